@@ -1,0 +1,67 @@
+/**
+ * Ports for the cases of one run: none is given twice at a time, and each was free a moment ago.
+ *
+ * The range lies below Linux's ephemeral ports (32768 up), so no outgoing connection takes one in between.
+ */
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
+import { ProcessError } from "./errors.ts";
+import { localPorts } from "./ports.ts";
+
+export const FIRST_PORT = 20000;
+export const LAST_PORT = 31999;
+const COUNT = LAST_PORT - FIRST_PORT + 1;
+
+/** A program may bind any of these, so all must be free. */
+const ADDRESSES = ["127.0.0.1", "0.0.0.0", "::"];
+
+export class PortPool {
+  readonly #taken = new Set<number>();
+  /** Starts anywhere, so that two suites on one host rarely meet, and goes round, so that a released port rests long. */
+  #next = randomInt(COUNT);
+
+  /** Takes free ports. Throws `ProcessError` "no-ports" when the range has not that many. */
+  async take(count: number): Promise<number[]> {
+    const ports: number[] = [];
+    const busy = localPorts();
+    for (let looked = 0; ports.length < count; looked++) {
+      if (looked === COUNT) {
+        this.release(ports);
+        throw new ProcessError(
+          "no-ports",
+          `${count} free ports wanted, ${ports.length} found from ${FIRST_PORT} to ${LAST_PORT}: run fewer jobs at once`,
+        );
+      }
+      const port = FIRST_PORT + this.#next;
+      this.#next = (this.#next + 1) % COUNT;
+      if (this.#taken.has(port) || busy.has(port)) continue;
+      // Taken before it is tried, since another case may ask meanwhile.
+      this.#taken.add(port);
+      if (await isFree(port)) ports.push(port);
+      else this.#taken.delete(port);
+    }
+    return ports;
+  }
+
+  release(ports: readonly number[]): void {
+    for (const port of ports) this.#taken.delete(port);
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  for (const address of ADDRESSES) if (!(await canBind(port, address))) return false;
+  return true;
+}
+
+function canBind(port: number, host: string): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    // A host without IPv6 has nothing bound there either.
+    server.once(
+      "error",
+      (error: NodeJS.ErrnoException) =>
+        done(error.code === "EAFNOSUPPORT" || error.code === "EADDRNOTAVAIL"),
+    );
+    server.listen({ port, host, exclusive: true }, () => server.close(() => done(true)));
+  });
+}

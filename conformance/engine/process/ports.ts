@@ -1,0 +1,86 @@
+/**
+ * Which ports a set of processes listens on, read from the kernel's tables and never by connecting: many small servers
+ * take an empty connection for a client.
+ *
+ * Source: proc(5), /proc/net/tcp. Addresses there are 32-bit words in the host's order, little-endian here.
+ */
+import { readProc, socketInodes } from "./proc.ts";
+
+export type Protocol = "tcp" | "udp";
+
+export interface Listening {
+  readonly protocol: Protocol;
+  /** As bound: "127.0.0.1", "0.0.0.0", "::", "::ffff:127.0.0.1". */
+  readonly address: string;
+  readonly port: number;
+}
+
+interface Socket extends Listening {
+  readonly inode: number;
+}
+
+const TABLES = [["tcp", "tcp"], ["tcp6", "tcp"], ["udp", "udp"], ["udp6", "udp"]] as const;
+/** TCP_LISTEN, and TCP_CLOSE, which for UDP says bound and not connected. */
+const OPEN_STATE = { tcp: "0A", udp: "07" } as const;
+
+/** The listening sockets of some processes, the oldest socket first. */
+export function listeningOf(pids: readonly number[]): Listening[] {
+  const sockets = openSockets();
+  if (sockets.length === 0) return [];
+  const held = new Set(pids.flatMap(socketInodes));
+  return sockets.filter(({ inode }) => held.has(inode))
+    // Inodes are handed out in rising order.
+    .sort((a, b) => a.inode - b.inode)
+    .map(({ protocol, address, port }) => ({ protocol, address, port }));
+}
+
+/** The same as numbers, each once. */
+export function listeningPorts(pids: readonly number[]): { tcp: number[]; udp: number[] } {
+  const sockets = listeningOf(pids);
+  const ports = (wanted: Protocol) => [
+    ...new Set(sockets.filter(({ protocol }) => protocol === wanted).map(({ port }) => port)),
+  ];
+  return { tcp: ports("tcp"), udp: ports("udp") };
+}
+
+/** Whether anyone on this host listens on a port. */
+export function isListening(port: number, protocol: Protocol): boolean {
+  return openSockets().some((socket) => socket.port === port && socket.protocol === protocol);
+}
+
+/** Every local port in use in any state: one in TIME_WAIT refuses a program that does not set SO_REUSEADDR. */
+export function localPorts(): Set<number> {
+  return new Set(TABLES.flatMap(([table]) => rows(table).map((row) => portOf(row[1]!))));
+}
+
+function openSockets(): Socket[] {
+  return TABLES.flatMap(([table, protocol]) =>
+    rows(table).filter((row) => row[3] === OPEN_STATE[protocol]).map((row) => ({
+      protocol,
+      address: addressOf(row[1]!),
+      port: portOf(row[1]!),
+      inode: Number(row[9]),
+    }))
+  );
+}
+
+/** The fields of a table's lines; none where the kernel has no IPv6. */
+function rows(table: string): string[][] {
+  const lines = readProc(`net/${table}`)?.split("\n").slice(1) ?? [];
+  return lines.map((line) => line.trim().split(/\s+/)).filter((row) => row.length > 9);
+}
+
+function portOf(local: string): number {
+  return parseInt(local.slice(local.indexOf(":") + 1), 16);
+}
+
+/** "0100007F:1F90" is 127.0.0.1. */
+function addressOf(local: string): string {
+  const bytes = local.slice(0, local.indexOf(":")).match(/.{8}/g)!
+    .flatMap((word) => word.match(/../g)!.reverse().map((byte) => parseInt(byte, 16)));
+  if (bytes.length === 4) return bytes.join(".");
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hex.startsWith("00000000000000000000ffff")) return `::ffff:${bytes.slice(12).join(".")}`;
+  // The URL parser writes IPv6 addresses in their canonical form (RFC 5952).
+  return new URL(`http://[${hex.match(/.{4}/g)!.join(":")}]`).hostname.slice(1, -1);
+}

@@ -1,0 +1,1 @@
+export type { Level, Verdict } from "./engine/verdict.ts";

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ManifestSchema } from "../engine/manifest/schema.ts";
+import { missingPrograms, peerManifestPath, peerNames } from "./peers.ts";
+import * as v from "valibot";
+
+test("the peers are named", () => {
+  assert.equal(peerNames(), ["curl", "haproxy", "nginx", "python-http-server", "wget"]);
+});
+
+test("each peer has a valid manifest of its own name", () => {
+  for (const name of peerNames()) {
+    const manifest = v.parse(
+      ManifestSchema,
+      JSON.parse(readFileSync(peerManifestPath(name), "utf8")),
+    );
+    assert.is(manifest.name, name);
+  }
+});
+
+test("an unknown peer is refused with the names that there are", () => {
+  assert.throws(() => peerManifestPath("../nginx"), /unknown peer "..\/nginx"; peers are curl, /);
+});
+
+test("a program that is not installed is missing, once, wherever it is named", () => {
+  const run = ["no-such-program-here", "{url}"];
+  const manifest = { name: "x", roles: { client: { run, modes: { single: run } } } };
+  assert.equal(missingPrograms(manifest), ["no-such-program-here"]);
+});
+
+test("a program that is installed is not missing", () => {
+  assert.equal(missingPrograms({ name: "x", roles: { client: { run: ["sh"] } } }), []);
+});
+
+test("a program that a launcher starts is needed", () => {
+  const path = process.env.PATH;
+  process.env.PATH = "";
+  try {
+    const missing = missingPrograms({ name: "nginx", roles: { server: { run: ["sh"] } } });
+    // nginx itself may lie in /usr/sbin, which is searched always.
+    assert.is(missing.at(-1), "sh");
+    assert.ok(missing.length <= 2 && (missing.length === 1 || missing[0] === "nginx"));
+  } finally {
+    process.env.PATH = path;
+  }
+});
+
+test.run();

@@ -1,0 +1,34 @@
+/** What every role that runs in the foreground shares: its log, its start line, its clean stop. */
+import process from "node:process";
+import { createLog } from "../redirect/mod.ts";
+import type { Log, LogFormat } from "../redirect/mod.ts";
+import { oneOf } from "./usage.ts";
+
+export const LOG_FORMATS: readonly LogFormat[] = ["text", "json", "none"];
+
+/** The log that `--log` asks for, on standard error. */
+export function foregroundLog(options: Record<string, unknown>): Log {
+  const format = oneOf(options, "log", LOG_FORMATS) ?? "text";
+  return createLog(format, (line) => process.stderr.write(line));
+}
+
+/** Resolves with the name of the signal that ends the program: SIGINT or SIGTERM. */
+export function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve(name));
+  });
+}
+
+/** Runs a listening role until it is told to stop. */
+export async function runUntilStopped(
+  start: () => Promise<{ address: string; port: number; close(): Promise<void> }>,
+  log: Log,
+): Promise<number> {
+  const stopped = stopSignal();
+  const server = await start();
+  const host = server.address.includes(":") ? `[${server.address}]` : server.address;
+  process.stdout.write(`listening on http://${host}:${server.port}\n`);
+  log("stopping", { signal: await stopped });
+  await server.close();
+  return 0;
+}

@@ -1,0 +1,218 @@
+/**
+ * An HTTP/1.1 server over `src/net`: parses, keeps connections alive, answers pipelined requests in
+ * order, refuses what is malformed with the right status, and bounds what a silent peer can hold.
+ */
+import { Buffer } from "node:buffer";
+import { tcp } from "../net/mod.ts";
+import type { TcpDriver, TcpHandler, TcpListener, TcpSocket } from "../net/mod.ts";
+import { keepsAlive } from "./message.ts";
+import type { Deviation, Limits, RequestHead } from "./message.ts";
+import { Parser } from "./parser.ts";
+
+/** One request and the means to answer it. Answer exactly once: `answer`, or `start` to `finish`. */
+export interface Exchange {
+  readonly request: RequestHead;
+  readonly remoteAddress: string;
+  /** Whether the connection stays open afterwards; may be set to false before answering. */
+  keepAlive: boolean;
+  /** Sends a whole message (a string is Latin-1). */
+  answer(message: string | Uint8Array): void;
+  /** Sends a part of a message; false when the client is behind, and `onDrain` follows. */
+  write(part: string | Uint8Array): boolean;
+  /** The message whose parts were written is complete. */
+  finish(): void;
+  /** Breaks the connection: the answer cannot be completed. */
+  abort(): void;
+  /** Set by the answerer: the client has caught up. */
+  onDrain: (() => void) | undefined;
+  /** Set by the answerer: the client has gone before the answer was finished. */
+  onGone: (() => void) | undefined;
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly limits?: Limits;
+  /** How long a connection may be silent, in milliseconds. */
+  readonly idleMs?: number;
+  readonly driver?: TcpDriver;
+}
+
+export interface ServerParts {
+  onRequest(exchange: Exchange): void;
+  /** The whole answer to a message that is refused; the connection closes after it. */
+  refuse(found: Deviation): string;
+}
+
+export interface HttpServer {
+  readonly address: string;
+  readonly port: number;
+  /** Stops listening and breaks what is open. */
+  close(): Promise<void>;
+}
+
+/** Input held back while an answer is under way; beyond it the socket is paused. */
+const BACKLOG_BYTES = 65536;
+
+class Connection implements TcpHandler, Exchange {
+  readonly #socket: TcpSocket;
+  readonly #parts: ServerParts;
+  readonly #gone: (connection: Connection) => void;
+  readonly #parser: Parser<RequestHead>;
+  request!: RequestHead;
+  keepAlive = true;
+  onDrain: (() => void) | undefined;
+  onGone: (() => void) | undefined;
+  /** A request waits for its answer. */
+  #busy = false;
+  /** The body of the request that was answered is still coming. */
+  #reading = false;
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #closing = false;
+  #peerEnded = false;
+  /** Answers to pipelined requests of one segment, sent together. */
+  #corked: string[] | undefined;
+
+  constructor(
+    socket: TcpSocket,
+    parts: ServerParts,
+    options: ServerOptions,
+    gone: (connection: Connection) => void,
+  ) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#gone = gone;
+    this.#parser = new Parser<RequestHead>(
+      { kind: "request", strict: true, ...(options.limits ? { limits: options.limits } : {}) },
+      {
+        onHead: (head) => this.#head(head),
+        onComplete: () => this.#reading = false,
+        onDeviation: (found) => this.#deviation(found),
+      },
+    );
+    socket.setIdleTimeout(options.idleMs ?? 60_000);
+  }
+
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress;
+  }
+
+  onData(bytes: Uint8Array): void {
+    if (this.#closing) return;
+    if (this.#busy) {
+      // The bytes are the runtime's to reuse after this call.
+      this.#pending.push(Buffer.from(bytes));
+      this.#pendingBytes += bytes.length;
+      if (this.#pendingBytes > BACKLOG_BYTES) this.#socket.pause();
+      return;
+    }
+    this.#corked = [];
+    const used = this.#parser.push(bytes);
+    const corked = this.#corked;
+    this.#corked = undefined;
+    if (corked.length > 0) this.#socket.write(corked.length === 1 ? corked[0]! : corked.join(""));
+    if (this.#closing) return this.#socket.end();
+    if (used < bytes.length && !this.#closing) this.onData(bytes.subarray(used));
+  }
+
+  #head(head: RequestHead): void {
+    this.request = head;
+    this.keepAlive = keepsAlive(head);
+    this.#busy = true;
+    this.#reading = true;
+    this.#parts.onRequest(this);
+    if (this.#busy) this.#parser.pauseAfterMessage();
+  }
+
+  #deviation(found: Deviation): void {
+    if (!this.#parser.failed || this.#closing) return;
+    if (found.code === "truncated") return this.abort();
+    this.keepAlive = false;
+    this.answer(this.#parts.refuse(found));
+  }
+
+  answer(message: string | Uint8Array): void {
+    if (typeof message === "string" && this.#corked) this.#corked.push(message);
+    else {
+      this.#uncork();
+      this.#socket.write(message);
+    }
+    this.finish();
+  }
+
+  write(part: string | Uint8Array): boolean {
+    this.#uncork();
+    return this.#socket.write(part);
+  }
+
+  /** What was held back for sending together goes first. */
+  #uncork(): void {
+    if (!this.#corked || this.#corked.length === 0) return;
+    this.#socket.write(this.#corked.join(""));
+    this.#corked = [];
+  }
+
+  finish(): void {
+    this.#busy = false;
+    this.onDrain = undefined;
+    this.onGone = undefined;
+    if (!this.keepAlive || (this.#peerEnded && this.#pendingBytes === 0)) {
+      this.#closing = true;
+      // Inside a push the end is sent after the corked answers.
+      if (!this.#corked) this.#socket.end();
+      return;
+    }
+    if (this.#corked || this.#pendingBytes === 0) return;
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    if (this.#pendingBytes > BACKLOG_BYTES) this.#socket.resume();
+    this.#pendingBytes = 0;
+    this.onData(bytes);
+  }
+
+  abort(): void {
+    this.#closing = true;
+    this.#busy = false;
+    this.#socket.destroy();
+  }
+
+  onEnd(): void {
+    this.#peerEnded = true;
+    if (this.#busy) return;
+    this.#closing = true;
+    this.#socket.end();
+  }
+
+  onIdle(): void {
+    // A long answer to a slow reader is traffic; only a peer that takes nothing gets here.
+    this.abort();
+  }
+
+  onClose(): void {
+    this.#closing = true;
+    this.#gone(this);
+    this.onGone?.();
+  }
+
+  // `onDrain` of the socket's handler is the answerer's, through the field of that name.
+}
+
+/** Starts a server; rejects with a NetError when the address cannot be bound. */
+export async function serveHttp(options: ServerOptions, parts: ServerParts): Promise<HttpServer> {
+  const open = new Set<Connection>();
+  const driver = options.driver ?? tcp;
+  const listener: TcpListener = await driver.listen(options, (socket) => {
+    const connection = new Connection(socket, parts, options, (gone) => open.delete(gone));
+    open.add(connection);
+    return connection;
+  });
+  return {
+    address: listener.address,
+    port: listener.port,
+    close: async () => {
+      await listener.close();
+      for (const connection of open) connection.abort();
+    },
+  };
+}

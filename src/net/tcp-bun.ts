@@ -1,0 +1,215 @@
+/**
+ * TCP over Bun's own sockets: a fifth more requests per second than `node:net` on Bun. Bun's write
+ * takes what the kernel takes and returns the count; the rest is kept here, in order.
+ */
+import { Buffer } from "node:buffer";
+import { NetError } from "./tcp.ts";
+import type {
+  ConnectOptions,
+  ListenOptions,
+  TcpDriver,
+  TcpHandler,
+  TcpListener,
+  TcpSocket,
+} from "./tcp.ts";
+
+/** The part of Bun's socket that is used here. */
+interface RawSocket {
+  data: BunSocket;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+  write(data: Uint8Array | string, offset?: number, length?: number): number;
+  end(): void;
+  shutdown(): void;
+  terminate(): void;
+  pause(): void;
+  resume(): void;
+  timeout(seconds: number): void;
+}
+
+interface BunApi {
+  listen(options: unknown): { port: number; hostname: string; stop(force: boolean): void };
+  connect(options: unknown): Promise<RawSocket>;
+}
+
+const bun = (globalThis as { Bun?: BunApi }).Bun;
+
+class BunSocket implements TcpSocket {
+  readonly raw: RawSocket;
+  handler: TcpHandler | undefined;
+  #queue: Uint8Array[] = [];
+  #ending = false;
+  #closed = false;
+
+  constructor(raw: RawSocket) {
+    this.raw = raw;
+  }
+
+  get remoteAddress(): string {
+    return this.raw.remoteAddress;
+  }
+
+  get remotePort(): number {
+    return this.raw.remotePort;
+  }
+
+  get localAddress(): string {
+    return this.raw.localAddress;
+  }
+
+  get localPort(): number {
+    return this.raw.localPort;
+  }
+
+  write(data: Uint8Array | string): boolean {
+    if (this.#closed || this.#ending) return true;
+    // Bun writes a string as UTF-8, so only ASCII may take the short way; heads are short.
+    const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : data;
+    if (this.#queue.length > 0) {
+      this.#queue.push(bytes);
+      return false;
+    }
+    return this.#send(bytes);
+  }
+
+  #send(bytes: Uint8Array): boolean {
+    const sent = this.raw.write(bytes);
+    if (sent === bytes.length) return true;
+    if (sent < 0) return true; // closed under us: onClose follows
+    this.#queue.unshift(bytes.subarray(sent));
+    return false;
+  }
+
+  drained(): void {
+    while (this.#queue.length > 0) {
+      const next = this.#queue.shift() as Uint8Array;
+      if (!this.#send(next)) return;
+    }
+    if (this.#ending) this.raw.shutdown();
+    else this.handler?.onDrain?.();
+  }
+
+  end(): void {
+    if (this.#ending || this.#closed) return;
+    this.#ending = true;
+    if (this.#queue.length === 0) this.raw.shutdown();
+  }
+
+  destroy(): void {
+    if (this.#closed) return;
+    this.raw.end();
+    this.raw.terminate();
+  }
+
+  reset(): void {
+    if (!this.#closed) this.raw.terminate();
+  }
+
+  pause(): void {
+    this.raw.pause();
+  }
+
+  resume(): void {
+    this.raw.resume();
+  }
+
+  setIdleTimeout(milliseconds: number): void {
+    this.raw.timeout(Math.ceil(milliseconds / 1000));
+  }
+
+  closed(error: NetError | undefined): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#queue = [];
+    this.handler?.onClose?.(error);
+  }
+
+  get ending(): boolean {
+    return this.#ending;
+  }
+}
+
+function callbacks(attempt: string, open: (raw: RawSocket) => void) {
+  return {
+    open,
+    data: (raw: RawSocket, bytes: Uint8Array) => raw.data.handler?.onData(bytes),
+    drain: (raw: RawSocket) => raw.data.drained(),
+    end: (raw: RawSocket) => {
+      const handler = raw.data.handler;
+      if (handler?.onEnd) handler.onEnd();
+      else raw.data.end();
+    },
+    timeout: (raw: RawSocket) => {
+      const handler = raw.data.handler;
+      if (handler?.onIdle) handler.onIdle();
+      else raw.data.destroy();
+    },
+    error: (raw: RawSocket, cause: unknown) => raw.data.closed(NetError.from(cause, attempt)),
+    close: (raw: RawSocket, cause: unknown) =>
+      raw.data?.closed(cause ? NetError.from(cause, attempt) : undefined),
+  };
+}
+
+function listen(
+  options: ListenOptions,
+  accept: (s: TcpSocket) => TcpHandler,
+): Promise<TcpListener> {
+  const attempt = `listening on ${options.host}:${options.port}`;
+  try {
+    const server = (bun as BunApi).listen({
+      hostname: options.host,
+      port: options.port,
+      allowHalfOpen: true,
+      socket: callbacks(`connection to ${options.host}:${options.port}`, (raw) => {
+        raw.data = new BunSocket(raw);
+        raw.data.handler = accept(raw.data);
+      }),
+    });
+    return Promise.resolve({
+      address: options.host,
+      port: server.port,
+      close: () => {
+        server.stop(false);
+        return Promise.resolve();
+      },
+    });
+  } catch (cause) {
+    return Promise.reject(NetError.from(cause, attempt));
+  }
+}
+
+async function connect(
+  options: ConnectOptions,
+  accept: (s: TcpSocket) => TcpHandler,
+): Promise<TcpSocket> {
+  const attempt = `connecting to ${options.host}:${options.port}`;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const opening = (bun as BunApi).connect({
+    hostname: options.host,
+    port: options.port,
+    allowHalfOpen: true,
+    socket: callbacks(attempt, (raw) => {
+      raw.data = new BunSocket(raw);
+      raw.data.handler = accept(raw.data);
+    }),
+  });
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      opening.then((raw) => raw.terminate(), () => {});
+      reject(new NetError("ETIMEDOUT", `${attempt}: no answer within ${options.timeoutMs} ms`));
+    }, options.timeoutMs);
+  });
+  try {
+    const raw = await Promise.race([opening, late]);
+    return raw.data;
+  } catch (cause) {
+    throw NetError.from(cause, attempt);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Undefined on a runtime that is not Bun. */
+export const bunTcp: TcpDriver | undefined = bun ? { listen, connect } : undefined;

@@ -1,0 +1,129 @@
+/** TCP over `node:net`, which all three runtimes have. */
+import * as net from "node:net";
+import { NetError } from "./tcp.ts";
+import type {
+  ConnectOptions,
+  ListenOptions,
+  TcpDriver,
+  TcpHandler,
+  TcpListener,
+  TcpSocket,
+} from "./tcp.ts";
+
+class NodeSocket implements TcpSocket {
+  readonly #socket: net.Socket;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+
+  constructor(socket: net.Socket) {
+    this.#socket = socket;
+    this.remoteAddress = socket.remoteAddress ?? "";
+    this.remotePort = socket.remotePort ?? 0;
+    this.localAddress = socket.localAddress ?? "";
+    this.localPort = socket.localPort ?? 0;
+  }
+
+  write(data: Uint8Array | string): boolean {
+    if (this.#socket.destroyed || this.#socket.writableEnded) return true;
+    return typeof data === "string" ? this.#socket.write(data, "latin1") : this.#socket.write(data);
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  setIdleTimeout(milliseconds: number): void {
+    this.#socket.setTimeout(milliseconds);
+  }
+}
+
+function attach(
+  socket: net.Socket,
+  attempt: string,
+  accept: (s: TcpSocket) => TcpHandler,
+): TcpSocket {
+  const wrapped = new NodeSocket(socket);
+  const handler = accept(wrapped);
+  let failure: NetError | undefined;
+  socket.on("data", (bytes: Uint8Array) => handler.onData(bytes));
+  socket.on("drain", () => handler.onDrain?.());
+  socket.on("end", () => handler.onEnd ? handler.onEnd() : socket.end());
+  socket.on("timeout", () => handler.onIdle ? handler.onIdle() : socket.destroy());
+  socket.on("error", (cause) => failure = NetError.from(cause, attempt));
+  socket.on("close", () => handler.onClose?.(failure));
+  return wrapped;
+}
+
+function listen(
+  options: ListenOptions,
+  accept: (s: TcpSocket) => TcpHandler,
+): Promise<TcpListener> {
+  const attempt = `listening on ${options.host}:${options.port}`;
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    attach(socket, `connection to ${options.host}:${options.port}`, accept);
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) => reject(NetError.from(cause, attempt)));
+    server.listen({ host: options.host, port: options.port, backlog: 511 }, () => {
+      const bound = server.address() as net.AddressInfo;
+      resolve({
+        address: bound.address,
+        port: bound.port,
+        // close() waits for open connections; the listening socket itself is gone at once.
+        close: () => {
+          server.close();
+          return Promise.resolve();
+        },
+      });
+    });
+  });
+}
+
+function connect(
+  options: ConnectOptions,
+  accept: (s: TcpSocket) => TcpHandler,
+): Promise<TcpSocket> {
+  const attempt = `connecting to ${options.host}:${options.port}`;
+  const socket = net.connect({
+    host: options.host,
+    port: options.port,
+    allowHalfOpen: true,
+    noDelay: true,
+  });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new NetError("ETIMEDOUT", `${attempt}: no answer within ${options.timeoutMs} ms`));
+    }, options.timeoutMs);
+    const fail = (cause: unknown) => {
+      clearTimeout(timer);
+      reject(NetError.from(cause, attempt));
+    };
+    socket.once("error", fail);
+    socket.once("connect", () => {
+      clearTimeout(timer);
+      socket.off("error", fail);
+      resolve(attach(socket, attempt, accept));
+    });
+  });
+}
+
+export const nodeTcp: TcpDriver = { listen, connect };

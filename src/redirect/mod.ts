@@ -1,0 +1,20 @@
+/** The HTTP redirect system: file server, balancer, client. Rules: spec/redirect. */
+export { balancerParts, startBalancer } from "./balancer.ts";
+export type { BalancerOptions, BalancerParts } from "./balancer.ts";
+export { download, DownloadError, downloadParts } from "./client.ts";
+export type { DownloadOptions, DownloadParts, Saved } from "./client.ts";
+export { fileServerParts, RootError, startFileServer } from "./server.ts";
+export type { FileServerOptions, FileServerParts } from "./server.ts";
+export { createLog } from "./log.ts";
+export type { EventFields, Log, LogFormat } from "./log.ts";
+export { fileName, PartialFile } from "./save-file.ts";
+export { contentType } from "./content-type.ts";
+export { openTarget, targetPath } from "./resolve-file.ts";
+export type { OpenFile } from "./resolve-file.ts";
+export { sendFile } from "./send-file.ts";
+export { page } from "./page.ts";
+export { drawPosition, randomSource, rank } from "./ranking.ts";
+export type { Measured } from "./ranking.ts";
+export { probe, PROBE_LIMIT_MS } from "./probe.ts";
+export { parseUpstream, parseUpstreams, UpstreamError, upstreamName } from "./upstream.ts";
+export type { Upstream } from "./upstream.ts";
