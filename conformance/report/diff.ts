@@ -67,7 +67,7 @@ function context(same: string[], first: boolean, last: boolean): string[] {
   const before = first ? 0 : CONTEXT;
   const after = last ? 0 : CONTEXT;
   const hidden = same.length - before - after;
-  const show = (lines: string[]) => lines.map((line) => `  ${line}`);
+  const show = (lines: string[]) => lines.map((line) => line === "" ? "" : `  ${line}`);
   if (hidden <= 1) return show(same);
   return [
     ...show(same.slice(0, before)),

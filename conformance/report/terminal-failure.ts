@@ -41,9 +41,7 @@ function block({ label, kind, text }: Exhibit, options: Options): string[] {
   const width = options.verbose ? Infinity : options.columns * ROWS_A_LINE - 4;
   return [
     `  ${bold(label)}`,
-    ...shown.map((line) =>
-      `    ${kind === "diff" ? colourChange(cut(line, width)) : cut(line, width)}`
-    ),
+    ...shown.map((line) => line === "" ? "" : `    ${paintChange(cut(line, width), kind)}`),
     ...(more > 0 ? [dim(`    (${plural(more, "more line")}: --report markdown=FILE)`)] : []),
   ];
 }
@@ -56,7 +54,8 @@ function cut(line: string, width: number): string {
   return more <= 0 ? line : `${characters.slice(0, width).join("")}... (${more} more)`;
 }
 
-function colourChange(line: string): string {
+function paintChange(line: string, kind: Exhibit["kind"]): string {
+  if (kind === "text") return line;
   if (line.startsWith("- ")) return green(line);
   if (line.startsWith("+ ") || /^ *\^$/.test(line)) return red(line);
   return line;
