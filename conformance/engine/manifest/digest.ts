@@ -47,6 +47,26 @@ async function listFiles(folder: string, most: number): Promise<string[]> {
   return files.sort(byUnits);
 }
 
+interface Entry {
+  readonly kind: "file" | "link" | "other";
+  readonly content: Uint8Array;
+}
+
+const OTHER: Entry = { kind: "other", content: new Uint8Array() };
+
+/** One entry of a folder, or undefined when it holds more than `most` bytes. */
+async function readEntry(path: string, most: number): Promise<Entry | undefined> {
+  const status = await lstat(path).catch((error) => {
+    // A name that is not UTF-8 (archives made elsewhere have them) cannot be opened under what it was read as.
+    if (error.code === "ENOENT" && path.includes("\ufffd")) return undefined;
+    throw error;
+  });
+  if (status?.isSymbolicLink()) return { kind: "link", content: Buffer.from(await readlink(path)) };
+  if (!status?.isFile()) return OTHER;
+  if (status.size > most) return undefined;
+  return { kind: "file", content: await readFile(path) };
+}
+
 /**
  * SHA-256, in hexadecimal, of a folder's files in the order of their paths: path, length and content of each. A
  * link counts by where it points; pipes, sockets and devices by their path alone, since reading one may not end.
@@ -63,14 +83,10 @@ export async function digestFolder(
   try {
     for (const path of await listFiles(folder, bounds.files)) {
       current = join(folder, path);
-      const status = await lstat(current);
-      if (status.isFile() && status.size > left) throw tooBig(folder, `${bounds.bytes} bytes`);
-      const content = status.isFile()
-        ? await readFile(current)
-        : Buffer.from(status.isSymbolicLink() ? await readlink(current) : "");
-      left -= content.length;
-      const kind = status.isFile() ? "file" : status.isSymbolicLink() ? "link" : "other";
-      hash.update(`${kind}\0${path}\0${content.length}\0`).update(content);
+      const entry = await readEntry(current, left);
+      if (entry === undefined) throw tooBig(folder, `${bounds.bytes} bytes`);
+      left -= entry.content.length;
+      hash.update(`${entry.kind}\0${path}\0${entry.content.length}\0`).update(entry.content);
     }
   } catch (error) {
     if (error instanceof ManifestError) throw error;

@@ -89,11 +89,14 @@ function mostLikely(matches: readonly Match[], label: string): System {
 }
 
 function ambiguities(matches: readonly Match[], label: string): string[] {
-  return [...Map.groupBy(matches, ({ guess }) => guess.role)].filter(([, of]) => of.length > 1)
-    .map(([role, of]) =>
-      `${label}: role ${role} could be ${of.map(({ file }) => show(file)).join(" or ")}; ` +
-      `write a ${MANIFEST_NAME} that says which`
-    );
+  return [...new Set(matches.map(({ guess }) => guess.role))].flatMap((role) => {
+    const files = matches.filter(({ guess }) => guess.role === role).map(({ file }) => show(file));
+    if (files.length === 1) return [];
+    return [
+      `${label}: role ${role} could be ${files.join(" or ")}; ` +
+      `write a ${MANIFEST_NAME} that says which`,
+    ];
+  });
 }
 
 async function specOf(folder: string, { guess, file, program }: Match): Promise<RoleSpec> {
