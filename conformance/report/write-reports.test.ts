@@ -1,9 +1,11 @@
+import { execFile, execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -21,6 +23,17 @@ test.before.each((context) => {
   context.folder = mkdtempSync(join(tmpdir(), "steelyard-report-"));
 });
 test.after.each(({ folder }) => rmSync(folder, { recursive: true }));
+
+function execFileText(program: string, args: string[]): Promise<string> {
+  return new Promise((done, failed) => {
+    execFile(
+      program,
+      args,
+      { timeout: 5000 },
+      (error, stdout) => error ? failed(error) : done(stdout),
+    );
+  });
+}
 
 /** What the promise rejects with, as it must be a ReportWriteError. */
 async function refusal(act: Promise<void>): Promise<ReportWriteError> {
@@ -79,15 +92,23 @@ test("a folder in the file's place is named, and no temporary file stays", async
   assert.equal(readdirSync(folder), []);
 });
 
-if (existsSync("/dev/full")) {
-  test("a full disk is named", async () => {
-    const { code, message } = await refusal(
-      writeReports([everyVerdict], [{ format: "html", file: "/dev/full" }]),
-    );
-    assert.is(code, "ENOSPC");
-    assert.match(message, "no space is left there");
-  });
-}
+test("a pipe is written to, not replaced", async ({ folder }) => {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const reader = execFileText("cat", [pipe]);
+  await writeReports([everyVerdict], [{ format: "badge", file: pipe }]);
+  assert.is(await reader, FORMATS.badge?.([everyVerdict]));
+  assert.ok(statSync(pipe).isFIFO());
+});
+
+test("a full disk is named", async () => {
+  const sink = () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" }));
+  const { code, message } = await refusal(
+    writeReports([everyVerdict], [{ format: "html", file: "-" }], sink),
+  );
+  assert.is(code, "ENOSPC");
+  assert.match(message, "no space is left there");
+});
 
 test("a reader of standard output that has gone is named", async () => {
   const sink = () => Promise.reject(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
