@@ -24,6 +24,7 @@ defaults
   timeout http-request 30s
 frontend balancer
   bind {host}:{port}
+  http-request deny deny_status 400 unless HTTP_1.0 or HTTP_1.1
   http-request deny deny_status 405 unless METH_GET or {{ method HEAD }}
 {redirects}
 """

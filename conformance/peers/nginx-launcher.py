@@ -19,7 +19,7 @@ CONFIG = """
 daemon off;
 master_process off;
 pid nginx.pid;
-error_log stderr warn;
+error_log stderr crit;
 events {{ worker_connections 512; }}
 http {{
   access_log off;

@@ -33,17 +33,9 @@ test("a program that is installed is not missing", () => {
   assert.equal(missingPrograms({ name: "x", roles: { client: { run: ["sh"] } } }), []);
 });
 
-test("a program that a launcher starts is needed", () => {
-  const path = process.env.PATH;
-  process.env.PATH = "";
-  try {
-    const missing = missingPrograms({ name: "nginx", roles: { server: { run: ["sh"] } } });
-    // nginx itself may lie in /usr/sbin, which is searched always.
-    assert.is(missing.at(-1), "sh");
-    assert.ok(missing.length <= 2 && (missing.length === 1 || missing[0] === "nginx"));
-  } finally {
-    process.env.PATH = path;
-  }
+test("a program that a launcher starts is needed as well", () => {
+  const manifest = { name: "nginx", roles: { server: { run: ["sh"] } } };
+  assert.equal(missingPrograms(manifest, () => false), ["nginx", "sh"]);
 });
 
 test.run();

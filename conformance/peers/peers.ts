@@ -3,9 +3,11 @@
  *
  * A new peer is a manifest `NAME.json` here, and an entry in `NEEDS` where a launcher starts its program.
  */
-import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { LaunchError } from "../engine/process/errors.ts";
+import { findProgram } from "../engine/process/launch.ts";
 
 /** What this module reads of a manifest. */
 export interface PeerManifest {
@@ -58,8 +60,11 @@ export function peerManifestPath(name: string): string {
   );
 }
 
-/** The programs that a peer needs and this machine has not, each once; empty when it can run. */
-export function missingPrograms(manifest: PeerManifest): string[] {
+/** The programs that a peer needs and that are not there, each once; empty when it can run on this machine. */
+export function missingPrograms(
+  manifest: PeerManifest,
+  isThere: (program: string) => boolean = isInstalled,
+): string[] {
   const programs = new Set(NEEDS[manifest.name] ?? []);
   for (const role of Object.values(manifest.roles)) {
     if (role === undefined) continue;
@@ -68,19 +73,16 @@ export function missingPrograms(manifest: PeerManifest): string[] {
       if (program !== undefined && !program.includes("/")) programs.add(program);
     }
   }
-  return [...programs].filter((program) => !isInstalled(program));
+  return [...programs].filter((program) => !isThere(program));
 }
 
 function isInstalled(program: string): boolean {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return [...folders, ...SERVER_FOLDERS].some((folder) => isExecutable(join(folder, program)));
-}
-
-function isExecutable(path: string): boolean {
+  const path = [process.env.PATH ?? "", ...SERVER_FOLDERS].join(delimiter);
   try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
+    findProgram(program, FOLDER, path);
+    return true;
+  } catch (error) {
+    if (error instanceof LaunchError) return false;
+    throw error;
   }
 }
