@@ -9,7 +9,7 @@ export const CASE_VARIABLE = "STEELYARD_CASE";
  */
 const LEFT_OUT = [
   /^(https?|ftp|all|no)_proxy$/i,
-  /^(npm|bun|deno|node)_/i,
+  /^npm_|^(node|bun|deno)_(options|channel|unique|v8_flags)/i,
   /^(ld_preload|faketime|dont_fake_monotonic)/i,
   /(token|secret|passw(or)?d|credential|api_?key|private_?key|auth_sock)/i,
 ];

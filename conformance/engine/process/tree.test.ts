@@ -40,7 +40,9 @@ test("finds a child that has cleared its environment by its session", () =>
 
 test("leaves out another case, even one whose token starts alike", () =>
   withPrograms(async (start, token) => {
-    const program = await start(["sleep", "600"]);
+    const program = await start(["sh", "-c", "echo up; while :; do :; done"]);
+    await printed(program, /up/);
+    program.signal("SIGSTOP");
     assert.equal(processesWithToken(token), [program.pid]);
     assert.equal(processesWithToken(token.slice(0, -1)), []);
     assert.equal(processesWithToken(program.mark), [program.pid]);
@@ -59,7 +61,7 @@ test("kills a program that keeps forking daemons", () =>
   withPrograms(async (start, token) => {
     const fork = "(setsid sleep 600 >/dev/null 2>&1 &)";
     const loop =
-      `i=0; while [ $i -lt 300 ]; do ${fork}; i=$((i+1)); [ $i = 20 ] && echo busy; done`;
+      `i=0; while [ $i -lt 300 ]; do ${fork}; i=$((i+1)); [ $i = 20 ] && echo busy; done; sleep 600`;
     const program = await start(["sh", "-c", loop]);
     await printed(program, /busy/);
     await killTree(program.pid, token);

@@ -85,16 +85,19 @@ function latin1(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
-/** Repeats, since a process may fork between the look and the kill. */
+/**
+ * Repeats, since a process may fork between the look and the kill; and looks once more when none is
+ * left, since the environment of a process reads as empty during execve(2).
+ */
 async function killUntilGone(
   find: (all: readonly ProcessEntry[]) => ProcessEntry[],
 ): Promise<void> {
   const deadline = performance.now() + KILL_BOUND_MS;
-  for (;;) {
+  for (let emptyLooks = 0; emptyLooks < 2;) {
     const all = readProcesses();
     const left = find(all);
-    if (left.length === 0) return;
-    if (performance.now() > deadline) {
+    emptyLooks = left.length === 0 ? emptyLooks + 1 : 0;
+    if (left.length > 0 && performance.now() > deadline) {
       const names = left.map(({ pid }) => commandOf(pid)).join(", ");
       throw new ProcessError(
         "survived",
@@ -103,7 +106,7 @@ async function killUntilGone(
       );
     }
     kill(left, all);
-    await new Promise((done) => setTimeout(done, KILL_PAUSE_MS));
+    if (emptyLooks < 2) await new Promise((done) => setTimeout(done, KILL_PAUSE_MS));
   }
 }
 
