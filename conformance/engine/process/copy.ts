@@ -1,7 +1,8 @@
 /**
  * A fresh copy of a submission, and files written into it.
  *
- * Submissions come from strangers: nothing that points out of the folder is copied, and nothing is written outside.
+ * Submissions come from strangers: nothing that points out of the folder is copied, and nothing is
+ * written outside.
  */
 import {
   chmod,
@@ -27,13 +28,16 @@ const LEFT_OUT = new Set([".git", "__pycache__"]);
 export interface Copied {
   readonly files: number;
   readonly bytes: number;
-  /** Relative paths of what was not copied: links that leave the folder, sockets, pipes, devices. */
+  /**
+   * Relative paths of what was not copied: links that leave the folder, sockets, pipes, devices.
+   */
   readonly leftOut: readonly string[];
 }
 
 /**
  * Copies a folder with modes and inner links into a new or empty one.
- * Throws `ProcessError` "copy" when it is too large, or `into` is not empty or lies inside the folder.
+ * Throws `ProcessError` "copy" when it is too large, or `into` is not empty or lies inside the
+ * folder.
  */
 export async function copySubmission(folder: string, into: string): Promise<Copied> {
   const from = await realpath(folder);
@@ -87,7 +91,10 @@ export async function copySubmission(folder: string, into: string): Promise<Copi
   return { files, bytes, leftOut };
 }
 
-/** Where a link of the copy has to point; null when it leaves the folder, by its text or through other links. */
+/**
+ * Where a link of the copy has to point; null when it leaves the folder, by its text or through
+ * other links.
+ */
 async function innerTarget(folder: string, link: string): Promise<string | null> {
   const text = await readlink(link);
   const target = resolve(dirname(link), text);
@@ -100,7 +107,8 @@ async function innerTarget(folder: string, link: string): Promise<string | null>
 
 /**
  * Writes text files into a folder by relative path, making the folders they need.
- * Throws `ProcessError` "copy" for a path that leaves the folder, by its text or through a link; then nothing is written.
+ * Throws `ProcessError` "copy" for a path that leaves the folder, by its text or through a link;
+ * then nothing is written.
  */
 export async function writeFiles(
   folder: string,
@@ -127,7 +135,9 @@ export async function writeFiles(
   }
 }
 
-/** The real path of the nearest folder that is there. A dangling link on the way counts as leaving. */
+/**
+ * The real path of the nearest folder that is there. A dangling link on the way counts as leaving.
+ */
 async function existing(path: string): Promise<string> {
   const status = await lstat(path).catch(() => null);
   if (status === null) return await existing(dirname(path));

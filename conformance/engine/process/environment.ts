@@ -1,11 +1,15 @@
-/** The environment of a program under test: the suite's, without what would change the program or leak to it. */
+/**
+ * The environment of a program under test: the suite's, without what would change the program or
+ * leak to it.
+ */
 
 /** The variable that marks every process of a case, however often it forks. */
 export const CASE_VARIABLE = "STEELYARD_CASE";
 
 /**
- * A proxy would catch the requests of a client under test; runtime options are meant for the suite; an outer libfaketime
- * would warp programs that are to run unwarped; and secrets of the host are none of a stranger's program's business.
+ * A proxy would catch the requests of a client under test; runtime options are meant for the suite;
+ * an outer libfaketime would warp programs that are to run unwarped; and secrets of the host are
+ * none of a stranger's program's business.
  */
 const LEFT_OUT = [
   /^(https?|ftp|all|no)_proxy$/i,

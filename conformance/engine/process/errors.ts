@@ -1,4 +1,7 @@
-/** What can go wrong with a program under test: one class with a code, and the two that callers catch by name. */
+/**
+ * What can go wrong with a program under test: one class with a code, and the two that callers
+ * catch by name.
+ */
 
 export type ProcessErrorCode =
   | "not-found"
@@ -29,7 +32,9 @@ export class LaunchError extends ProcessError {
   }
 }
 
-/** The program started, and never listened where it had to; the message ends with what it printed. */
+/**
+ * The program started, and never listened where it had to; the message ends with what it printed.
+ */
 export class NotListening extends ProcessError {
   override readonly name = "NotListening";
 

@@ -1,7 +1,9 @@
 /**
- * One output stream of a program, kept in bounded memory: the first half and the last half of the limit.
+ * One output stream of a program, kept in bounded memory: the first half and the last half of the
+ * limit.
  *
- * The start says which port was bound, the end says what went wrong; a loop that prints 100 MB lies between them.
+ * The start says which port was bound, the end says what went wrong; a loop that prints 100 MB lies
+ * between them.
  */
 import type { Buffer } from "node:buffer";
 
@@ -44,7 +46,9 @@ export class KeptOutput {
     }
   }
 
-  /** Decoded as UTF-8; bytes that are not (a Latin-1 message, a character cut in two) become U+FFFD. */
+  /**
+   * Decoded as UTF-8; bytes that are not (a Latin-1 message, a character cut in two) become U+FFFD.
+   */
   text(): string {
     if (this.#leftOutBytes === 0) return decode([...this.#head, ...this.#tail]);
     const marker = `\n[... ${this.#leftOutBytes} bytes left out ...]\n`;

@@ -1,8 +1,9 @@
 /**
  * Finds the program to run before it is run.
  *
- * Runtimes differ in how they look up a program and in what they say when there is none, so the lookup of execvp(3) is
- * done here: a name with a slash is relative to the working folder, any other is looked for in PATH.
+ * Runtimes differ in how they look up a program and in what they say when there is none, so the
+ * lookup of execvp(3) is done here: a name with a slash is relative to the working folder, any
+ * other is looked for in PATH.
  */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";

@@ -1,4 +1,7 @@
-/** Programs under test: start them in a copy of their folder, find their ports, and end them with all they started. */
+/**
+ * Programs under test: start them in a copy of their folder, find their ports, and end them with
+ * all they started.
+ */
 export * from "./copy.ts";
 export * from "./errors.ts";
 export * from "./port-pool.ts";

@@ -1,7 +1,8 @@
 /**
  * Ports for the cases of one run: none is given twice at a time, and each was free a moment ago.
  *
- * The range lies below Linux's ephemeral ports (32768 up), so no outgoing connection takes one in between.
+ * The range lies below Linux's ephemeral ports (32768 up), so no outgoing connection takes one in
+ * between.
  */
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
@@ -17,7 +18,10 @@ const ADDRESSES = ["127.0.0.1", "0.0.0.0", "::"];
 
 export class PortPool {
   readonly #taken = new Set<number>();
-  /** Starts anywhere, so that two suites on one host rarely meet, and goes round, so that a released port rests long. */
+  /**
+   * Starts anywhere, so that two suites on one host rarely meet, and goes round, so that a released
+   * port rests long.
+   */
   #next = randomInt(COUNT);
 
   /** Takes free ports. Throws `ProcessError` "no-ports" when the range has not that many. */

@@ -9,8 +9,8 @@ import { isListening, listeningOf, type Protocol } from "./ports.ts";
 import type { RunningProcess } from "./process.ts";
 
 /**
- * How a program's port is known: given to it, whichever it listens on, or printed by it (a regular expression whose first
- * group is the port; it is looked for on both streams).
+ * How a program's port is known: given to it, whichever it listens on, or printed by it (a regular
+ * expression whose first group is the port; it is looked for on both streams).
  */
 export type PortSpec = "given" | "listening" | { readonly stdout: string };
 
@@ -32,10 +32,15 @@ const FIRST_POLL_MS = 5;
 const LAST_POLL_MS = 25;
 const TAIL_CHARACTERS = 2000;
 
-/** The port each program was first seen on, so that one that opens a second port keeps its first. */
+/**
+ * The port each program was first seen on, so that one that opens a second port keeps its first.
+ */
 const seen = new WeakMap<RunningProcess, Bound>();
 
-/** Resolves once the program listens. Rejects with `NotListening` when it exits before, or when time is up. */
+/**
+ * Resolves once the program listens. Rejects with `NotListening` when it exits before, or when time
+ * is up.
+ */
 export async function waitForPort(
   program: RunningProcess,
   spec: PortSpec,
@@ -58,8 +63,8 @@ export async function waitForPort(
 }
 
 /**
- * Where the program listens now, or null. Its first port counts while it is open; after that another one it has bound
- * since, or the last one it has printed.
+ * Where the program listens now, or null. Its first port counts while it is open; after that
+ * another one it has bound since, or the last one it has printed.
  */
 export function currentPort(
   program: RunningProcess,
@@ -93,7 +98,8 @@ function wantedPorts(
   if (spec === "given") return [expected!];
   const { stdout, stderr } = program.output();
   const pattern = new RegExp(spec.stdout, "gm");
-  // The last match first: after a re-bind the older lines are history, and a line read in part ("port 12") is no match.
+  // The last match first: after a re-bind the older lines are history, and a line read in part
+  // ("port 12") is no match.
   const printed = [...stderr.matchAll(pattern), ...stdout.matchAll(pattern)].reverse();
   const ports = printed.map((match) => Number(match[1]));
   const first = seen.get(program)?.port;

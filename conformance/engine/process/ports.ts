@@ -1,8 +1,9 @@
 /**
- * Which ports a set of processes listens on, read from the kernel's tables and never by connecting: many small servers
- * take an empty connection for a client.
+ * Which ports a set of processes listens on, read from the kernel's tables and never by connecting:
+ * many small servers take an empty connection for a client.
  *
- * Source: proc(5), /proc/net/tcp. Addresses there are 32-bit words in the host's order, little-endian here.
+ * Source: proc(5), /proc/net/tcp. Addresses there are 32-bit words in the host's order,
+ * little-endian here.
  */
 import { readProc, socketInodes } from "./proc.ts";
 
@@ -48,7 +49,10 @@ export function isListening(port: number, protocol: Protocol): boolean {
   return openSockets().some((socket) => socket.port === port && socket.protocol === protocol);
 }
 
-/** Every local port in use in any state: one in TIME_WAIT refuses a program that does not set SO_REUSEADDR. */
+/**
+ * Every local port in use in any state: one in TIME_WAIT refuses a program that does not set
+ * SO_REUSEADDR.
+ */
 export function localPorts(): Set<number> {
   return new Set(TABLES.flatMap(([table]) => rows(table).map((row) => portOf(row[1]!))));
 }

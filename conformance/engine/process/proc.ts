@@ -1,7 +1,8 @@
 /**
  * Reads the kernel's process table. Source: proc(5).
  *
- * Any process may vanish between two reads, and others' are closed to us: both read as absent, never as an error.
+ * Any process may vanish between two reads, and others' are closed to us: both read as absent,
+ * never as an error.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
@@ -10,7 +11,10 @@ export interface ProcessEntry {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
-  /** When it was forked, in clock ticks since boot: together with the pid it names a process for ever. */
+  /**
+   * When it was forked, in clock ticks since boot: together with the pid it names a process for
+   * ever.
+   */
   readonly startTicks: number;
 }
 

@@ -37,7 +37,10 @@ export interface Output {
 export type OutputListener = (text: string, stream: keyof Output) => void;
 
 const OUTPUT_LIMIT_BYTES = 64 * 1024;
-/** What a program printed before it exited is in the pipe by then; a grandchild may hold the pipe open for ever. */
+/**
+ * What a program printed before it exited is in the pipe by then; a grandchild may hold the pipe
+ * open for ever.
+ */
 const DRAIN_MS = 250;
 
 const running = new Set<RunningProcess>();
@@ -46,7 +49,10 @@ let serial = 0;
 export class RunningProcess {
   readonly pid: number;
   readonly argv: readonly string[];
-  /** The case's token with a serial number: marks this process and what it starts, and no other of the case. */
+  /**
+   * The case's token with a serial number: marks this process and what it starts, and no other of
+   * the case.
+   */
   readonly mark: string;
   /** Resolves as soon as the program itself has exited, whoever still holds its pipes. */
   readonly exited: Promise<Exit>;
@@ -100,7 +106,8 @@ export class RunningProcess {
 
   /** Sends a signal to the program's process group; nothing happens when it is gone. */
   signal(name: NodeJS.Signals): void {
-    // Once the program has been waited for, its pid may name another's group, unless ours is still in use.
+    // Once the program has been waited for, its pid may name another's group, unless ours is still
+    // in use.
     if (this.#exit !== null && !this.tree().some((pid) => readProcess(pid)?.group === this.pid)) {
       return;
     }
@@ -111,7 +118,10 @@ export class RunningProcess {
     }
   }
 
-  /** SIGTERM to the group, and SIGKILL to whatever of the tree is left when the program has exited or time is up. */
+  /**
+   * SIGTERM to the group, and SIGKILL to whatever of the tree is left when the program has exited
+   * or time is up.
+   */
   async stop(graceMs = 1000): Promise<Exit> {
     this.signal("SIGTERM");
     await within(this.exited, graceMs);

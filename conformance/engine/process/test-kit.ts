@@ -1,4 +1,7 @@
-/** What the tests of this folder share: programs that are ended whatever happens, and waiting for what they print. */
+/**
+ * What the tests of this folder share: programs that are ended whatever happens, and waiting for
+ * what they print.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,14 +1,18 @@
 /**
  * All processes that belong to a program under test, and the end of them.
  *
- * A process belongs when it descends from the root, is in its process group or session, or carries the mark in its
- * environment: a daemon that forked twice and called setsid(2) has lost every tie but the mark.
+ * A process belongs when it descends from the root, is in its process group or session, or carries
+ * the mark in its environment: a daemon that forked twice and called setsid(2) has lost every tie
+ * but the mark.
  */
 import { CASE_VARIABLE } from "./environment.ts";
 import { ProcessError } from "./errors.ts";
 import { commandOf, type ProcessEntry, readProc, readProcesses } from "./proc.ts";
 
-/** How long killed processes get to be gone. SIGKILL takes milliseconds unless one hangs in the kernel. */
+/**
+ * How long killed processes get to be gone. SIGKILL takes milliseconds unless one hangs in the
+ * kernel.
+ */
 const KILL_BOUND_MS = 3000;
 const KILL_PAUSE_MS = 5;
 
@@ -17,7 +21,8 @@ const KILL_PAUSE_MS = 5;
  *
  * @param rootPid the process that was started; it may be gone
  * @param token the case's token, or the narrower mark of one process of it (`RunningProcess.mark`)
- * @param rootStartTicks when the root was started, if known: keeps a later process with the root's pid out
+ * @param rootStartTicks when the root was started, if known: keeps a later process with the root's
+ * pid out
  */
 export function processTree(rootPid: number, token: string, rootStartTicks?: number): number[] {
   return members(readProcesses(), token, rootPid, rootStartTicks).map(({ pid }) => pid);
@@ -33,7 +38,9 @@ export function killTree(rootPid: number, token: string, rootStartTicks?: number
   return killUntilGone((all) => members(all, token, rootPid, rootStartTicks));
 }
 
-/** SIGKILL to whatever still carries a case's token: the end of a case. Throws as `killTree` does. */
+/**
+ * SIGKILL to whatever still carries a case's token: the end of a case. Throws as `killTree` does.
+ */
 export function killByToken(token: string): Promise<void> {
   return killUntilGone((all) => members(all, token));
 }
@@ -69,7 +76,10 @@ function members(
   return all.filter(({ pid }) => found.has(pid));
 }
 
-/** Whether a process has the token in its environment; `TOKEN#3` is a mark of one process of the case `TOKEN`. */
+/**
+ * Whether a process has the token in its environment; `TOKEN#3` is a mark of one process of the
+ * case `TOKEN`.
+ */
 function carries(pid: number, token: string): boolean {
   const environment = readProc(`${pid}/environ`);
   if (environment === null) return false;
@@ -110,7 +120,9 @@ async function killUntilGone(
   }
 }
 
-/** A group is killed as one where it is all ours: within one group no fork can outrun the signal. */
+/**
+ * A group is killed as one where it is all ours: within one group no fork can outrun the signal.
+ */
 function kill(ours: readonly ProcessEntry[], all: readonly ProcessEntry[]): void {
   const pids = new Set(ours.map(({ pid }) => pid));
   const foreign = new Set(all.filter(({ pid }) => !pids.has(pid)).map(({ group }) => group));

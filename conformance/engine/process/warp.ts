@@ -1,4 +1,6 @@
-/** Runs a program's clock faster, with libfaketime: a wait of 300 s takes 5 s. See DESIGN, "Time". */
+/**
+ * Runs a program's clock faster, with libfaketime: a wait of 300 s takes 5 s. See DESIGN, "Time".
+ */
 import { cwd, env } from "node:process";
 import { findProgram } from "./launch.ts";
 
