@@ -26,13 +26,15 @@ interface RawSocket {
   terminate(): void;
   pause(): void;
   resume(): void;
-  timeout(seconds: number): void;
 }
 
 interface BunApi {
   listen(options: unknown): { port: number; hostname: string; stop(force: boolean): void };
   connect(options: unknown): Promise<RawSocket>;
 }
+
+/** An idle connection is found this many times in its idle time, so a quarter of it late at most. */
+const IDLE_LOOKS = 4;
 
 const bun = (globalThis as { Bun?: BunApi }).Bun;
 
@@ -42,6 +44,11 @@ class BunSocket implements TcpSocket {
   #queue: Uint8Array[] = [];
   #ending = false;
   #closed = false;
+  #destroyed = false;
+  #peerEnded = false;
+  #idleTimer: ReturnType<typeof setInterval> | undefined;
+  /** Looks at this socket since its last traffic. */
+  #quietLooks = 0;
 
   constructor(raw: RawSocket) {
     this.raw = raw;
@@ -75,6 +82,7 @@ class BunSocket implements TcpSocket {
   }
 
   #send(bytes: Uint8Array): boolean {
+    this.#quietLooks = 0;
     const sent = this.raw.write(bytes);
     if (sent === bytes.length) return true;
     if (sent < 0) return true; // closed under us: onClose follows
@@ -82,7 +90,13 @@ class BunSocket implements TcpSocket {
     return false;
   }
 
+  received(bytes: Uint8Array): void {
+    this.#quietLooks = 0;
+    this.handler?.onData(bytes);
+  }
+
   drained(): void {
+    this.#quietLooks = 0;
     while (this.#queue.length > 0) {
       const next = this.#queue.shift() as Uint8Array;
       if (!this.#send(next)) return;
@@ -99,12 +113,15 @@ class BunSocket implements TcpSocket {
 
   destroy(): void {
     if (this.#closed) return;
+    this.#destroyed = true;
     this.raw.end();
     this.raw.terminate();
   }
 
   reset(): void {
-    if (!this.#closed) this.raw.terminate();
+    if (this.#closed) return;
+    this.#destroyed = true;
+    this.raw.terminate();
   }
 
   pause(): void {
@@ -115,37 +132,45 @@ class BunSocket implements TcpSocket {
     this.raw.resume();
   }
 
+  /**
+   * Bun's own `timeout` counts in steps of 4 s and takes no note of traffic: it would end a
+   * connection in the middle of a transfer.
+   */
   setIdleTimeout(milliseconds: number): void {
-    this.raw.timeout(Math.ceil(milliseconds / 1000));
+    clearInterval(this.#idleTimer);
+    this.#quietLooks = 0;
+    if (milliseconds <= 0 || this.#closed) return;
+    this.#idleTimer = setInterval(() => {
+      if (++this.#quietLooks <= IDLE_LOOKS) return;
+      this.#quietLooks = 0;
+      if (this.handler?.onIdle) this.handler.onIdle();
+      else this.destroy();
+    }, milliseconds / IDLE_LOOKS);
+  }
+
+  peerEnd(): void {
+    this.#peerEnded = true;
+    if (this.handler?.onEnd) this.handler.onEnd();
+    else this.end();
   }
 
   closed(error: NetError | undefined): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#idleTimer);
     this.#queue = [];
+    // Where our side has ended before the peer's, Bun tells of the peer's end by closing.
+    if (!error && this.#ending && !this.#peerEnded && !this.#destroyed) this.handler?.onEnd?.();
     this.handler?.onClose?.(error);
-  }
-
-  get ending(): boolean {
-    return this.#ending;
   }
 }
 
 function callbacks(attempt: string, open: (raw: RawSocket) => void) {
   return {
     open,
-    data: (raw: RawSocket, bytes: Uint8Array) => raw.data.handler?.onData(bytes),
+    data: (raw: RawSocket, bytes: Uint8Array) => raw.data.received(bytes),
     drain: (raw: RawSocket) => raw.data.drained(),
-    end: (raw: RawSocket) => {
-      const handler = raw.data.handler;
-      if (handler?.onEnd) handler.onEnd();
-      else raw.data.end();
-    },
-    timeout: (raw: RawSocket) => {
-      const handler = raw.data.handler;
-      if (handler?.onIdle) handler.onIdle();
-      else raw.data.destroy();
-    },
+    end: (raw: RawSocket) => raw.data.peerEnd(),
     error: (raw: RawSocket, cause: unknown) => raw.data.closed(NetError.from(cause, attempt)),
     close: (raw: RawSocket, cause: unknown) =>
       raw.data?.closed(cause ? NetError.from(cause, attempt) : undefined),
