@@ -103,7 +103,7 @@ export function readField(line: string, report: Report): Field | undefined {
   let name = line.slice(0, colon);
   const value = trimWhitespace(line.slice(colon + 1));
   if (!TOKEN.test(name)) {
-    const trimmed = name.trimEnd();
+    const trimmed = trimWhitespace(name);
     if (trimmed !== name && TOKEN.test(trimmed)) {
       report(
         deviation("space-before-colon", "bad", `white space between "${trimmed}" and its colon`),
@@ -120,7 +120,10 @@ export function readField(line: string, report: Report): Field | undefined {
   return { name, value };
 }
 
-/** Without the optional white space around it: spaces and tabs only, RFC 9110, section 5.6.3. */
+/**
+ * Without the optional white space around it: spaces and tabs only, RFC 9110, section 5.6.3.
+ * String's own trim takes a no-break space too, and would see a framing that others do not.
+ */
 function trimWhitespace(text: string): string {
   let start = 0;
   let end = text.length;
@@ -188,7 +191,9 @@ function framing(minor: number, fields: readonly Field[], report: Report): Frami
 }
 
 function encodedFraming(list: string, report: Report): Framing {
-  const codings = list.split(",").map((coding) => coding.trim().toLowerCase()).filter(Boolean);
+  const codings = list.split(",").map((coding) => trimWhitespace(coding).toLowerCase()).filter(
+    Boolean,
+  );
   if (codings.length === 1 && codings[0] === "chunked") return { kind: "chunked" };
   if (codings.indexOf("chunked") !== codings.length - 1) {
     report(deviation("chunked-not-last", "fatal", "chunked is not the last coding"));
@@ -199,7 +204,7 @@ function encodedFraming(list: string, report: Report): Framing {
 }
 
 function lengthFraming(values: readonly string[], report: Report): Framing {
-  const parts = values.flatMap((value) => value.split(",")).map((part) => part.trim());
+  const parts = values.flatMap((value) => value.split(",")).map(trimWhitespace);
   const first = parts[0] as string;
   if (parts.some((part) => part !== first)) {
     report(deviation("conflicting-content-length", "fatal", "Content-Length with two values"));
