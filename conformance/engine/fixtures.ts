@@ -1,6 +1,13 @@
 /** The files that are transferred: small ones from golden/files, a large one made from a seed. */
 import { Buffer } from "node:buffer";
-import { copyFileSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "./package.ts";
 

@@ -3,22 +3,60 @@ import { run } from "./run.ts";
 import { printError } from "./role-command.ts";
 import { EXIT, UsageError } from "./usage.ts";
 
+type Command = (argv: readonly string[]) => Promise<number>;
+
+/**
+ * The commands, each with a line of help. They are loaded when they are asked for: a role that runs
+ * hundreds of times in a check must not load the suite.
+ */
+const COMMANDS: Readonly<Record<string, { help: string; load(): Promise<Command> }>> = {
+  check: {
+    help: "check [IMPLEMENTATION ...]   runs the suite against an implementation",
+    load: async () => (await import("./check.ts")).checkCommand,
+  },
+  run: {
+    help: "run SYSTEM ROLE ...          starts a reference role in the foreground",
+    load: () => Promise.resolve(run),
+  },
+};
+
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    return await dispatch(argv);
+    const [name, ...rest] = argv;
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") return help();
+    if (name === "--version" || name === "-v") return await version();
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw unknownCommand(name);
+    return await (await command.load())(rest);
   } catch (error) {
     return failed(error);
   }
 }
 
-function dispatch(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv;
-  if (command === "run") return run(rest);
-  throw new UsageError(`no command ${JSON.stringify(command)}`);
+function help(): number {
+  console.log("steelyard: checks and measures small load-balancing systems\n\nUsage:");
+  for (const { help } of Object.values(COMMANDS)) console.log(`  steelyard ${help}`);
+  console.log("\n--help after a command explains it.");
+  return EXIT.conforms;
 }
 
+async function version(): Promise<number> {
+  const { packageVersion } = await import("../../conformance/engine/package.ts");
+  console.log(packageVersion);
+  return EXIT.conforms;
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = Object.keys(COMMANDS).join(", ");
+  return new UsageError(`no command ${JSON.stringify(name)}; there is ${names}`);
+}
+
+/** Errors that say what to change in what was given: exit code 2. */
+const USAGE = new Set(["UsageError", "ManifestError", "GoldenError"]);
+
 function failed(error: unknown): number {
+  const name = error instanceof Error ? error.constructor.name : "";
   const message = error instanceof Error ? error.message : String(error);
   printError(message);
-  return error instanceof UsageError ? EXIT.usage : EXIT.fails;
+  return USAGE.has(name) ? EXIT.usage : EXIT.fails;
 }

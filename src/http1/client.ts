@@ -61,7 +61,11 @@ export function request(options: RequestOptions, handler: ResponseHandler): Prom
           received += bytes.length;
           attempt(() => handler.onData?.(bytes));
         },
-        onComplete: () => settle(undefined),
+        onComplete() {
+          settle(undefined);
+          // What comes behind the answer answers nothing.
+          parser.pauseAfterMessage();
+        },
         onDeviation(found) {
           if (parser.failed) settle(deviationError(found, where, answered, received));
         },
@@ -69,6 +73,7 @@ export function request(options: RequestOptions, handler: ResponseHandler): Prom
     );
     // What the caller's handler throws (a full disk) is the result of the request.
     const attempt = (call: () => void) => {
+      if (settled) return;
       try {
         call();
       } catch (error) {

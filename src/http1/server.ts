@@ -113,10 +113,13 @@ class Connection implements TcpHandler, Exchange {
     this.#corked = undefined;
     if (corked.length > 0) this.#socket.write(corked.length === 1 ? corked[0]! : corked.join(""));
     if (this.#closing) return this.#socket.end();
-    if (used < bytes.length && !this.#closing) this.onData(bytes.subarray(used));
+    if (used < bytes.length) this.onData(bytes.subarray(used));
+    else if (this.#peerEnded && !this.#busy) this.#end();
   }
 
   #head(head: RequestHead): void {
+    // The last answer has been given: what was pipelined behind it gets none.
+    if (this.#closing) return;
     this.request = head;
     this.keepAlive = keepsAlive(head);
     this.#busy = true;
@@ -127,8 +130,11 @@ class Connection implements TcpHandler, Exchange {
 
   #deviation(found: Deviation): void {
     if (!this.#parser.failed || this.#closing) return;
-    if (found.code === "truncated") return this.abort();
+    // A refusal inside an answer that is under way would be taken for a part of it.
+    if (this.#busy) return this.abort();
     this.keepAlive = false;
+    // The request has its answer; a second one would be taken for the next request's.
+    if (this.#reading) return this.finish();
     this.answer(this.#parts.refuse(found));
   }
 
@@ -157,18 +163,23 @@ class Connection implements TcpHandler, Exchange {
     this.#busy = false;
     this.onDrain = undefined;
     this.onGone = undefined;
-    if (!this.keepAlive || (this.#peerEnded && this.#pendingBytes === 0)) {
-      this.#closing = true;
-      // Inside a push the end is sent after the corked answers.
-      if (!this.#corked) this.#socket.end();
+    if (!this.keepAlive) return this.#end();
+    if (this.#corked) return;
+    if (this.#pendingBytes === 0) {
+      if (this.#peerEnded) this.#end();
       return;
     }
-    if (this.#corked || this.#pendingBytes === 0) return;
     const bytes = Buffer.concat(this.#pending);
     this.#pending = [];
     if (this.#pendingBytes > BACKLOG_BYTES) this.#socket.resume();
     this.#pendingBytes = 0;
     this.onData(bytes);
+  }
+
+  #end(): void {
+    this.#closing = true;
+    // Inside a push the end is sent after the corked answers.
+    if (!this.#corked) this.#socket.end();
   }
 
   abort(): void {
@@ -179,9 +190,7 @@ class Connection implements TcpHandler, Exchange {
 
   onEnd(): void {
     this.#peerEnded = true;
-    if (this.#busy) return;
-    this.#closing = true;
-    this.#socket.end();
+    if (!this.#busy) this.#end();
   }
 
   onIdle(): void {

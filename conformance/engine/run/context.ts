@@ -1,7 +1,6 @@
 /** What a case has at hand: a folder, ports, the program under test, stand-ins, a log. */
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
-import { pathToFileURL } from "node:url";
 import { EventLog } from "../event-log.ts";
 import { expandArguments, expandText } from "../manifest/mod.ts";
 import type { RoleSpec, Values } from "../manifest/mod.ts";
@@ -150,7 +149,7 @@ export class CaseContext {
     const interval = options.waits && takesInterval ? 1 : DEFAULT_INTERVAL_S;
     const values: Values = { host, port: given as number, interval, ...options.values };
     const warp = options.waits === true && !takesInterval && spec.idle === "warp";
-    const running = await this.#start(role, spec, values, warp);
+    const { running } = await this.#start(role, spec, values, warp);
     const portSpec = (spec.port ?? "given") as PortSpec;
     await this.#listening(role, running, portSpec, given as number, options.listenMs);
     const find = () => currentPort(running, portSpec, { expected: given as number })?.port;
@@ -190,13 +189,14 @@ export class CaseContext {
     for (const [name, value] of Object.entries(spec.env ?? {})) {
       env[name] = expandText(value, values, role);
     }
+    const before = new Set(filesBelow(cwd));
     const running = await startProcess({ argv, cwd, env, token: this.#token });
     this.processes.push(running);
     this.log.add("suite", `started ${role}: ${argv.join(" ")}`);
     running.exited.then(({ code, signal }) => {
       this.log.add(role, signal ? `ended by ${signal}` : `exited with code ${code}`);
     });
-    return running;
+    return { running, cwd, before };
   }
 
   /** Into the copy, or below {root} where the path begins there. */
@@ -245,8 +245,7 @@ export class CaseContext {
   /** Runs a client to its end, or kills it after the deadline. */
   async runToEnd(role: string, values: Values, deadlineMs: number): Promise<Ended> {
     const spec = this.#role(role);
-    const running = await this.#start(role, spec, values, false);
-    const copy = join(this.folder, `${role}-${this.#copies}`);
+    const { running, cwd, before } = await this.#start(role, spec, values, false);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<undefined>((done) => {
       timer = setTimeout(() => done(undefined), deadlineMs);
@@ -258,7 +257,8 @@ export class CaseContext {
     }
     await running.kill();
     return {
-      copy: spec.cwd === undefined ? copy : join(copy, spec.cwd),
+      folder: cwd,
+      before,
       exitCode: exit?.code ?? null,
       endedInTime: exit !== undefined,
       output: `${running.output().stdout}\n${running.output().stderr}`,
@@ -301,8 +301,9 @@ export class CaseContext {
 }
 
 export interface Ended {
-  /** The folder that the program ran in. */
-  readonly copy: string;
+  /** The folder that the program ran in, and the files that were there before it. */
+  readonly folder: string;
+  readonly before: ReadonlySet<string>;
   readonly exitCode: number | null;
   readonly endedInTime: boolean;
   readonly output: string;
@@ -324,6 +325,9 @@ export function isInside(folder: string, path: string): boolean {
   return resolve(path).startsWith(resolve(folder) + sep);
 }
 
-export function fileUrl(path: string): string {
-  return pathToFileURL(path).href;
+/** Every file below a folder, as paths relative to it. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => !lstatSync(join(folder, path)).isDirectory());
 }

@@ -80,7 +80,12 @@ export class Connection {
    * that only a close could end is given `SILENCE_MS` without a byte.
    */
   async read(
-    options: { readonly deadlineMs: number; readonly bodiless?: boolean },
+    options: {
+      readonly deadlineMs: number;
+      readonly bodiless?: boolean;
+      /** Patience with a body that only a close could end. */
+      readonly silenceMs?: number;
+    },
   ): Promise<ReceivedMessage> {
     const reader = new ResponseReader(options.bodiless ?? false);
     const until = performance.now() + options.deadlineMs;
@@ -95,9 +100,16 @@ export class Connection {
       if (this.#arrived.length > 0) continue;
       if (this.#closed) return reader.result("closed", this.#failure);
       const left = until - performance.now();
-      const patience = reader.awaitsClose ? Math.min(left, SILENCE_MS) : left;
+      const silenceMs = options.silenceMs ?? SILENCE_MS;
+      const patience = reader.awaitsClose ? Math.min(left, silenceMs) : left;
       if (patience <= 0 || !await this.#news(patience)) return reader.result("silence");
     }
+  }
+
+  /** Whether a byte or a close comes within so many milliseconds; nothing is taken. */
+  async speaks(milliseconds: number): Promise<boolean> {
+    if (this.#pending.length > 0 || this.#arrived.length > 0 || this.#closed) return true;
+    return await this.#news(milliseconds);
   }
 
   /** Waits for the peer to close; false after the deadline. Bytes that come are dropped. */
@@ -133,7 +145,11 @@ export async function exchange(
   host: string,
   port: number,
   message: Uint8Array | string,
-  options: { readonly deadlineMs: number; readonly bodiless?: boolean },
+  options: {
+    readonly deadlineMs: number;
+    readonly bodiless?: boolean;
+    readonly silenceMs?: number;
+  },
 ): Promise<ReceivedMessage> {
   const connection = await Connection.open(host, port);
   try {
