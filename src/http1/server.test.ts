@@ -26,9 +26,9 @@ function message(status: number, body: string, keepAlive: boolean): string {
   return writeResponseHead(status, fields) + body;
 }
 
-/** Answers with the target, at once. */
+/** Answers with the target and a line's end, at once. */
 function echo(exchange: Exchange): void {
-  exchange.answer(message(200, exchange.request.target, exchange.keepAlive));
+  exchange.answer(message(200, `${exchange.request.target}\n`, exchange.keepAlive));
 }
 
 /** Runs a test with a server and one client of it. */
@@ -56,7 +56,7 @@ function get(target: string, fields = ""): string {
 
 /** The bodies in order, of answers whose bodies are targets. */
 function targets(text: string): string[] {
-  return [...text.matchAll(/\r\n\r\n(\/\w*)/g)].map((match) => match[1] as string);
+  return [...text.matchAll(/\r\n\r\n(\/\w*)\n/g)].map((match) => match[1] as string);
 }
 
 function answers(text: string): number {
@@ -66,7 +66,7 @@ function answers(text: string): number {
 serving("answers request after request on one connection", echo, async (peer) => {
   for (const target of ["/a", "/b", "/c"]) {
     peer.socket.write(get(target));
-    await peer.until(target, () => peer.text().endsWith(target));
+    await peer.until(target, () => peer.text().endsWith(`${target}\n`));
   }
   assert.equal(targets(peer.text()), ["/a", "/b", "/c"]);
   assert.not.ok(peer.ended);
@@ -77,10 +77,10 @@ serving("answers a request that comes byte by byte once, after its end", echo, a
   for (const byte of bytes.slice(0, -1)) peer.socket.write(byte);
   const other = await dial(peer.socket.remotePort);
   other.socket.write(get("/other"));
-  await other.until("its answer", () => other.text().endsWith("/other"));
+  await other.until("its answer", () => other.text().endsWith("/other\n"));
   assert.is(peer.received, 0);
   peer.socket.write(bytes.slice(-1));
-  await peer.until("the answer", () => peer.text().endsWith("/whole"));
+  await peer.until("the answer", () => peer.text().endsWith("/whole\n"));
   assert.is(answers(peer.text()), 1);
   other.socket.destroy();
 });
@@ -89,7 +89,7 @@ const MANY = Array.from({ length: 500 }, (_, index) => `/${index}`);
 
 serving("answers pipelined requests in order", echo, async (peer) => {
   peer.socket.write(MANY.map((target) => get(target)).join(""));
-  await peer.until("the last answer", () => peer.text().endsWith("/499"));
+  await peer.until("the last answer", () => peer.text().endsWith("/499\n"));
   assert.equal(targets(peer.text()), MANY);
 });
 
@@ -97,7 +97,7 @@ const held: Exchange[] = [];
 let arrived = latch();
 
 serving("answers pipelined requests in order when each answer takes its time", (exchange) => {
-  const { target } = exchange.request;
+  const target = `${exchange.request.target}\n`;
   // A later request is not even told of until the earlier one has its answer.
   setTimeout(() => {
     exchange.write(
@@ -105,11 +105,11 @@ serving("answers pipelined requests in order when each answer takes its time", (
     );
     exchange.write(target);
     exchange.finish();
-  }, Number(target.slice(1)) % 3);
+  }, Number(exchange.request.target.slice(1)) % 3);
 }, async (peer) => {
   const some = MANY.slice(0, 60);
   peer.socket.write(some.map((target) => get(target)).join(""));
-  await peer.until("the last answer", () => peer.text().endsWith("/59"));
+  await peer.until("the last answer", () => peer.text().endsWith("/59\n"));
   assert.equal(targets(peer.text()), some);
 });
 
@@ -119,7 +119,7 @@ serving("mixes answers at once and later in order", (exchange) => {
 }, async (peer) => {
   const some = MANY.slice(0, 60);
   peer.socket.write(some.map((target) => get(target)).join(""));
-  await peer.until("the last answer", () => peer.text().endsWith("/59"));
+  await peer.until("the last answer", () => peer.text().endsWith("/59\n"));
   assert.equal(targets(peer.text()), some);
 });
 
@@ -175,7 +175,7 @@ serving("closes after an HTTP/1.0 request", echo, async (peer) => {
 serving("stays open after an HTTP/1.0 request that asks for it", echo, async (peer) => {
   for (const target of ["/a", "/b"]) {
     peer.socket.write(`GET ${target} HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n`);
-    await peer.until(target, () => peer.text().endsWith(target));
+    await peer.until(target, () => peer.text().endsWith(`${target}\n`));
   }
 });
 
@@ -231,15 +231,15 @@ serving("discards the body of a request", echo, async (peer) => {
       `POST /chunked HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}0\r\n\r\n` +
       get("/after"),
   );
-  await peer.until("the last answer", () => peer.text().endsWith("/after"));
+  await peer.until("the last answer", () => peer.text().endsWith("/after\n"));
   assert.equal(targets(peer.text()), ["/length", "/chunked", "/after"]);
 });
 
 serving("discards a body that comes after the answer", echo, async (peer) => {
   peer.socket.write("POST /first HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n");
-  await peer.until("the first answer", () => peer.text().endsWith("/first"));
+  await peer.until("the first answer", () => peer.text().endsWith("/first\n"));
   peer.socket.write("\r\n\r\n".repeat(50_000) + get("/after"));
-  await peer.until("the second answer", () => peer.text().endsWith("/after"));
+  await peer.until("the second answer", () => peer.text().endsWith("/after\n"));
   assert.is(answers(peer.text()), 2);
 });
 
@@ -326,7 +326,7 @@ test("does not tell of a client that goes after its answer", async () => {
   });
   const peer = await dial(server.port);
   peer.socket.write(get("/"));
-  await peer.until("the answer", () => peer.text().endsWith("/"));
+  await peer.until("the answer", () => peer.text().endsWith("/\n"));
   peer.socket.destroy();
   await within("the close", over.promise);
   assert.is(told, 0);
@@ -419,13 +419,13 @@ for (const [name, driver] of [["nodeTcp", nodeTcp], ["tcp", tcp]] as const) {
     }
     assert.not.ok(flushed, "the server took all of it");
     assert.ok(taken < 2 << 20, `the server held ${taken} bytes`);
-    held[0]?.answer(message(200, "/held", true));
+    arrived = latch();
+    held[0]?.answer(message(200, "/held\n", true));
+    await within("the second request", arrived.promise);
+    held[1]?.answer(message(200, "/body\n", true));
     await within("the server to read on", drained.promise);
-    await peer.until("the answer", () => peer.text().endsWith("/held"));
-    assert.is(held.length, 2);
-    held[1]?.answer(message(200, "/body", true));
     peer.socket.write(get("/end"));
-    await peer.until("the last answer", () => peer.text().endsWith("/end"));
+    await peer.until("the last answer", () => peer.text().endsWith("/end\n"));
     assert.equal(targets(peer.text()), ["/held", "/body", "/end"]);
     other.socket.destroy();
     peer.socket.destroy();
@@ -457,7 +457,7 @@ for (const [name, driver] of [["nodeTcp", nodeTcp], ["tcp", tcp]] as const) {
     const server = await serveHttp({ ...LOOPBACK, driver }, { onRequest: echo, refuse });
     const peer = await dial(server.port);
     peer.socket.write(get("/a"));
-    await peer.until("the answer", () => peer.text().endsWith("/a"));
+    await peer.until("the answer", () => peer.text().endsWith("/a\n"));
     await server.close();
     await peer.untilOver();
     peer.socket.destroy();
