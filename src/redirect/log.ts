@@ -27,5 +27,10 @@ export function createLog(format: LogFormat, write: (line: string) => void): Log
 /** What came from outside is quoted, so that it cannot drive a terminal. */
 function visible(value: string | number | boolean): string {
   const text = String(value);
-  return /^[\x21-\x7e]*$/.test(text) && !text.includes('"') ? text : JSON.stringify(text);
+  if (/^[\x21-\x7e]*$/.test(text) && !text.includes('"')) return text;
+  // JSON leaves DEL, the C1 controls and marks of direction as they are.
+  return JSON.stringify(text).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
