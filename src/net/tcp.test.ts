@@ -3,7 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { NetError, nodeTcp, tcp } from "./mod.ts";
 import type { TcpDriver, TcpSocket } from "./mod.ts";
-import { dial, failureOf, freePort, latch, listenAsPeer, Peer, within } from "./test-kit.ts";
+import { dial, failureOf, freePort, latch, listenAsPeer, within } from "./test-kit.ts";
+import type { Peer } from "./test-kit.ts";
 
 const MIB = 1024 * 1024;
 
