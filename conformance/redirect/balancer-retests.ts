@@ -139,11 +139,12 @@ async function nobodyAtRetest(context: CaseContext): Promise<void> {
 
 async function keepsAddress(context: CaseContext): Promise<void> {
   const on = await start(context, [0, 0]);
-  const before = on.balancer.address();
+  const before = on.balancer.address;
   const { lacks = [] } = context.implementation.manifest;
   if (!lacks.includes("redirect.balancer.retests")) await rounds(on, on.servers, 2);
   await askOnce(on);
-  const after = on.balancer.address();
+  on.balancer.findAgain();
+  const after = on.balancer.address;
   if (before === after) return;
   throw context.failure(`the balancer moved from ${before} to ${after}`, {
     sent: sentText(on, "waited for two tests"),

@@ -17,8 +17,8 @@ const END_MS = 2500;
 async function messageEnds(context: CaseContext, version: "1.0" | "1.1"): Promise<void> {
   const on = await startCourse(context, await startServers(context, [0, 0]));
   await askOnce(on);
-  const connection = await Connection.open(on.balancer.host, on.balancer.port());
-  const message = `GET /page.html HTTP/${version}\r\nHost: ${on.balancer.address()}\r\n\r\n`;
+  const connection = await Connection.open(on.balancer.host, on.balancer.port);
+  const message = `GET /page.html HTTP/${version}\r\nHost: ${on.balancer.address}\r\n\r\n`;
   try {
     connection.send(message);
     const answer = await connection.read({ deadlineMs: 10_000, silenceMs: END_MS });
@@ -55,7 +55,7 @@ const OTHERS_MS = 2000;
 async function silentClient(context: CaseContext, says: string): Promise<void> {
   const on = await startCourse(context, await startServers(context, [0, 0]));
   await askOnce(on);
-  const silent = await Connection.open(on.balancer.host, on.balancer.port());
+  const silent = await Connection.open(on.balancer.host, on.balancer.port);
   try {
     if (says) silent.send(says);
     context.log.add("suite", `a client connects and says ${says ? "half a request" : "nothing"}`);
@@ -89,7 +89,7 @@ export const balancerCases: readonly Case[] = [
     const count = Number(golden.keys.servers ?? 2);
     const on = await startCourse(context, await startServers(context, Array(count).fill(0)));
     await askGolden(context, golden, on.balancer, {
-      texts: { host: on.balancer.address() },
+      texts: { host: on.balancer.address },
       servers: on.listed,
       file: fixture,
     });

@@ -8,9 +8,9 @@ import type { CaseContext, Launched } from "../engine/run/context.ts";
 import { Connection, exchange } from "../engine/wire/connection.ts";
 import { fixture, makeRoot } from "../engine/fixtures.ts";
 
-async function launchServer(context: CaseContext): Promise<Launched> {
+async function launchServer(context: CaseContext, large: boolean): Promise<Launched> {
   const root = join(context.folder, "site", "root");
-  makeRoot(root, { large: true });
+  makeRoot(root, { large });
   return await context.launch("server", { values: { root } });
 }
 
@@ -18,16 +18,16 @@ async function launchServer(context: CaseContext): Promise<Launched> {
 const OTHERS_MS = 5000;
 
 async function slowReader(context: CaseContext): Promise<void> {
-  const server = await launchServer(context);
-  const host = server.address();
-  const slow = await Connection.open(server.host, server.port());
+  const server = await launchServer(context, true);
+  const host = server.address;
+  const slow = await Connection.open(server.host, server.port);
   try {
     slow.pause();
     slow.send(`GET /large.bin HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     context.log.add("suite", "asked for /large.bin on a connection that does not read");
     const message = `GET /page.html HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
     for (let i = 0; i < 3; i++) {
-      const got = await exchange(server.host, server.port(), message, { deadlineMs: OTHERS_MS });
+      const got = await exchange(server.host, server.port, message, { deadlineMs: OTHERS_MS });
       const reason = differenceOf(fixture("page.html"), got.body, got.problem);
       if (!reason) continue;
       throw context.failure(`another client is not served beside a slow reader: ${reason}`, {
@@ -52,9 +52,10 @@ async function slowReader(context: CaseContext): Promise<void> {
 
 export const serverCases: readonly Case[] = [
   ...goldenCases("redirect", "server", async (context, golden) => {
-    const server = await launchServer(context);
+    const large = golden.steps.some((step) => step.alternatives[0]?.written.includes("large.bin"));
+    const server = await launchServer(context, large);
     await askGolden(context, golden, server, {
-      texts: { host: server.address() },
+      texts: { host: server.address },
       servers: [],
       file: fixture,
     });

@@ -35,12 +35,12 @@ async function filesIntact(context: CaseContext): Promise<void> {
     roots.map((root) => context.launch("server", { values: { root } })),
   );
   const balancer = await context.launch("balancer", {
-    values: { servers: servers.map((server) => server.address()) },
+    values: { servers: servers.map((server) => server.address) },
   });
   const queue = [...files.keys()];
   const worker = async () => {
     for (let name = queue.shift(); name; name = queue.shift()) {
-      await fetchOne(context, balancer.address(), name, files.get(name) as Uint8Array);
+      await fetchOne(context, balancer.address, name, files.get(name) as Uint8Array);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

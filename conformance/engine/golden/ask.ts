@@ -17,7 +17,7 @@ const ANOTHER_MS = 300;
 
 export interface AskTarget {
   readonly host: string;
-  port(): number;
+  readonly port: number;
 }
 
 /** Sends and receives step by step; throws a CaseFailure at the first answer that is not allowed. */
@@ -63,7 +63,7 @@ export async function askGolden(
 
 async function reach(context: CaseContext, target: AskTarget, golden: Golden, message: Uint8Array) {
   try {
-    return await Connection.open(target.host, target.port());
+    return await Connection.open(target.host, target.port);
   } catch (error) {
     throw context.failure(`it cannot be reached any more: ${(error as Error).message}`, {
       sent: escapeMessage(message),

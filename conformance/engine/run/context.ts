@@ -7,7 +7,6 @@ import type { RoleSpec, Values } from "../manifest/mod.ts";
 import {
   copySubmission,
   currentPort,
-  killByToken,
   NotListening,
   startProcess,
   waitForPort,
@@ -55,10 +54,12 @@ export interface LaunchOptions {
 export interface Launched {
   readonly process: RunningProcess;
   readonly host: string;
-  /** Where it listens now: some bind another port later. */
-  port(): number;
-  /** `host:port` now. */
-  address(): string;
+  /** Where it was last seen to listen. */
+  readonly port: number;
+  /** `host:port`. */
+  readonly address: string;
+  /** Looks where it listens now: some bind another port later. */
+  findAgain(): number;
   /** Milliseconds within which a round of its own interval must come. */
   readonly roundMs: number;
   /** The program's clock runs faster than the suite's. */
@@ -80,6 +81,7 @@ export class CaseContext {
   readonly #state: RunState;
   readonly #token: string;
   readonly #cleanups: (() => Promise<void>)[] = [];
+  readonly #ended = new Set<RunningProcess>();
   #copies = 0;
   /** What was printed by the programs of this case, for evidence. */
   readonly processes: RunningProcess[] = [];
@@ -153,13 +155,17 @@ export class CaseContext {
     const portSpec = (spec.port ?? "given") as PortSpec;
     await this.#listening(role, running, portSpec, given as number, options.listenMs);
     const find = () => currentPort(running, portSpec, { expected: given as number })?.port;
-    let last = find() ?? (given as number);
-    const port = () => last = find() ?? last;
+    let port = find() ?? (given as number);
     return {
       process: running,
       host,
-      port,
-      address: () => `${host}:${port()}`,
+      get port() {
+        return port;
+      },
+      get address() {
+        return `${host}:${port}`;
+      },
+      findAgain: () => port = find() ?? port,
       roundMs: this.#roundMs(takesInterval),
       warped: this.warped,
     };
@@ -256,6 +262,7 @@ export class CaseContext {
       this.log.add("suite", `the ${role} had not ended after ${deadlineMs / 1000} s: killed`);
     }
     await running.kill();
+    this.#ended.add(running);
     return {
       folder: cwd,
       before,
@@ -290,8 +297,12 @@ export class CaseContext {
   /** Ends whatever the case started and removes its folder. */
   async end(): Promise<void> {
     const errors: unknown[] = [];
-    await Promise.all(this.processes.map((running) => running.kill().catch((e) => errors.push(e))));
-    await killByToken(this.#token).catch((error) => errors.push(error));
+    // Whatever a program started carries its mark, so this ends daemons of its daemons too.
+    await Promise.all(
+      this.processes.filter((running) => !this.#ended.has(running)).map((running) =>
+        running.kill().catch((error) => errors.push(error))
+      ),
+    );
     for (const cleanup of this.#cleanups.reverse()) {
       await cleanup().catch((error) => errors.push(error));
     }
