@@ -1,0 +1,82 @@
+/** Everything that a measurement starts or writes, and its end together with the measurement. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+
+/** A program that did not do its work; carries what it wrote to standard error. */
+export class ProgramError extends Error {
+  readonly code = "program";
+}
+
+export class Lifetime {
+  /** A temporary folder, gone at the end. */
+  readonly folder: string = mkdtempSync(join(tmpdir(), "steelyard-bench-"));
+  readonly #running = new Set<ChildProcess>();
+  #ended = false;
+
+  constructor() {
+    process.once("exit", () => this.end());
+    for (const [name, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+      process.once(name, () => process.exit(code));
+    }
+  }
+
+  /** Starts a program that runs until the end; `failed` hears why it ended before. */
+  start(command: readonly string[], failed: (error: Error) => void): ChildProcess {
+    return this.#spawn(command, (error) =>
+      failed(
+        error ?? new ProgramError(
+          `${command.join(" ")} ended by itself`,
+        ),
+      )).child;
+  }
+
+  /** Runs a program to its end; its standard output, or a ProgramError. */
+  run(command: readonly string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const { output } = this.#spawn(command, (error) => {
+        if (error) reject(error);
+        else resolve(output());
+      });
+    });
+  }
+
+  #spawn(command: readonly string[], done: (error: Error | undefined) => void) {
+    const [file = "", ...args] = command;
+    // In a group of its own: its children end with it, and Ctrl-C reaches it by way of `end` alone.
+    const child = spawn(file, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    this.#running.add(child);
+    let written = "";
+    let complaint = "";
+    child.stdout.on("data", (bytes) => written += bytes);
+    child.stderr.on("data", (bytes) => complaint = (complaint + bytes).slice(-2000));
+    child.once("error", (error) => {
+      this.#running.delete(child);
+      if (!this.#ended) done(error);
+    });
+    child.once("close", (code, signal) => {
+      this.#running.delete(child);
+      if (this.#ended) return;
+      const outcome = `${command.join(" ")} ended with ${signal ?? code}: ${complaint.trim()}`;
+      done(code === 0 ? undefined : new ProgramError(outcome));
+    });
+    return { child, output: () => written };
+  }
+
+  /** Ends every program with its children, and removes the folder. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const { pid } of this.#running) {
+      try {
+        if (pid !== undefined) process.kill(-pid, "SIGKILL");
+      } catch {
+        // It has ended in the meantime.
+      }
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
