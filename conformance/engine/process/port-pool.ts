@@ -16,6 +16,8 @@ const COUNT = LAST_PORT - FIRST_PORT + 1;
 /** A program may bind any of these, so all must be free. */
 const ADDRESSES = ["127.0.0.1", "0.0.0.0", "::"];
 
+const TABLE_AGE_MS = 3000;
+
 export class PortPool {
   readonly #taken = new Set<number>();
   /**
@@ -23,11 +25,13 @@ export class PortPool {
    * port rests long.
    */
   #next = randomInt(COUNT);
+  #busy: ReadonlySet<number> = new Set();
+  #readAtMs = -Infinity;
 
   /** Takes free ports. Throws `ProcessError` "no-ports" when the range has not that many. */
   async take(count: number): Promise<number[]> {
     const ports: number[] = [];
-    const busy = localPorts();
+    const busy = this.#busyPorts();
     for (let looked = 0; ports.length < count; looked++) {
       if (looked === COUNT) {
         this.release(ports);
@@ -45,6 +49,16 @@ export class PortPool {
       else this.#taken.delete(port);
     }
     return ports;
+  }
+
+  /** The kernel's table may have thousands of lines, and each port is tried by itself too. */
+  #busyPorts(): ReadonlySet<number> {
+    const now = performance.now();
+    if (now - this.#readAtMs > TABLE_AGE_MS) {
+      this.#busy = localPorts();
+      this.#readAtMs = now;
+    }
+    return this.#busy;
   }
 
   release(ports: readonly number[]): void {

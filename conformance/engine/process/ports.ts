@@ -5,7 +5,7 @@
  * Source: proc(5), /proc/net/tcp. Addresses there are 32-bit words in the host's order,
  * little-endian here.
  */
-import { readProc, socketInodes } from "./proc.ts";
+import { listeningLines, readProc, socketInodes } from "./proc.ts";
 
 export type Protocol = "tcp" | "udp";
 
@@ -54,12 +54,14 @@ export function isListening(port: number, protocol: Protocol): boolean {
  * SO_REUSEADDR.
  */
 export function localPorts(): Set<number> {
-  return new Set(TABLES.flatMap(([table]) => rows(table).map((row) => portOf(row[1]!))));
+  return new Set(TABLES.flatMap(([table]) => fieldsOf(lines(table)).map((row) => portOf(row[1]!))));
 }
 
 function openSockets(): Socket[] {
   return TABLES.flatMap(([table, protocol]) =>
-    rows(table).filter((row) => row[3] === OPEN_STATE[protocol]).map((row) => ({
+    fieldsOf(protocol === "tcp" ? listeningLines(table) : lines(table)).filter((row) =>
+      row[3] === OPEN_STATE[protocol]
+    ).map((row) => ({
       protocol,
       address: addressOf(row[1]!),
       port: portOf(row[1]!),
@@ -68,9 +70,12 @@ function openSockets(): Socket[] {
   );
 }
 
-/** The fields of a table's lines; none where the kernel has no IPv6. */
-function rows(table: string): string[][] {
-  const lines = readProc(`net/${table}`)?.split("\n").slice(1) ?? [];
+/** A table's lines; none where the kernel has no IPv6. */
+function lines(table: string): string[] {
+  return readProc(`net/${table}`)?.split("\n").slice(1) ?? [];
+}
+
+function fieldsOf(lines: readonly string[]): string[][] {
   return lines.map((line) => line.trim().split(/\s+/)).filter((row) => row.length > 9);
 }
 

@@ -4,7 +4,8 @@
  * Any process may vanish between two reads, and others' are closed to us: both read as absent,
  * never as an error.
  */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -47,10 +48,51 @@ export function readProcess(pid: number): ProcessEntry | null {
 }
 
 export function readProcesses(): ProcessEntry[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readProcess(Number(name)))
-    .filter((entry) => entry !== null);
+  return entriesOf(pids());
+}
+
+/**
+ * The live processes that may have been made by one or since it: pids are given in rising order, so
+ * a look at hundreds of older ones is saved until the numbers have gone round.
+ */
+export function readProcessesSince(pid: number): ProcessEntry[] {
+  const last = Number(readProc("loadavg")?.trim().split(" ").at(-1));
+  return entriesOf(last >= pid ? pids().filter((other) => other >= pid) : pids());
+}
+
+function pids(): number[] {
+  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+function entriesOf(all: readonly number[]): ProcessEntry[] {
+  return all.map(readProcess).filter((entry) => entry !== null);
+}
+
+/**
+ * The lines of a table of TCP sockets that are listening. The kernel lists those first, and after
+ * them perhaps thousands that are connected or closing, which are not read.
+ */
+export function listeningLines(table: string): string[] {
+  let descriptor: number;
+  try {
+    descriptor = openSync(`/proc/net/${table}`, "r");
+  } catch {
+    return [];
+  }
+  try {
+    let text = "";
+    const piece = Buffer.alloc(32 * 1024);
+    for (;;) {
+      const count = readSync(descriptor, piece, 0, piece.length, null);
+      text += piece.toString("latin1", 0, count);
+      const lines = text.split("\n");
+      const others = lines.slice(1, -1).findIndex((line) => !/^\s*\d+: \S+ \S+ 0A /.test(line));
+      if (others >= 0) return lines.slice(1, others + 1);
+      if (count === 0) return lines.slice(1);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The inodes of the sockets that a process holds open. */

@@ -7,7 +7,13 @@
  */
 import { CASE_VARIABLE } from "./environment.ts";
 import { ProcessError } from "./errors.ts";
-import { commandOf, type ProcessEntry, readProc, readProcesses } from "./proc.ts";
+import {
+  commandOf,
+  type ProcessEntry,
+  readProc,
+  readProcesses,
+  readProcessesSince,
+} from "./proc.ts";
 
 /**
  * How long killed processes get to be gone. SIGKILL takes milliseconds unless one hangs in the
@@ -25,7 +31,7 @@ const KILL_PAUSE_MS = 5;
  * pid out
  */
 export function processTree(rootPid: number, token: string, rootStartTicks?: number): number[] {
-  return members(readProcesses(), token, rootPid, rootStartTicks).map(({ pid }) => pid);
+  return members(readProcessesSince(rootPid), token, rootPid, rootStartTicks).map(({ pid }) => pid);
 }
 
 /** Pids of the live processes that carry a token, and of their children. */
@@ -35,19 +41,22 @@ export function processesWithToken(token: string): number[] {
 
 /** SIGKILL to a whole tree until none is left. Throws `ProcessError` "survived", naming what is. */
 export function killTree(rootPid: number, token: string, rootStartTicks?: number): Promise<void> {
-  return killUntilGone((all) => members(all, token, rootPid, rootStartTicks));
+  return killUntilGone(
+    () => readProcessesSince(rootPid),
+    (all) => members(all, token, rootPid, rootStartTicks),
+  );
 }
 
 /**
  * SIGKILL to whatever still carries a case's token: the end of a case. Throws as `killTree` does.
  */
 export function killByToken(token: string): Promise<void> {
-  return killUntilGone((all) => members(all, token));
+  return killUntilGone(readProcesses, (all) => members(all, token));
 }
 
 /** One round of SIGKILL, at once: for a suite that is itself about to exit. */
 export function killTreeNow(rootPid: number, token: string, rootStartTicks?: number): void {
-  const all = readProcesses();
+  const all = readProcessesSince(rootPid);
   kill(members(all, token, rootPid, rootStartTicks), all);
 }
 
@@ -100,11 +109,12 @@ function latin1(text: string): string {
  * left, since the environment of a process reads as empty during execve(2).
  */
 async function killUntilGone(
+  read: () => ProcessEntry[],
   find: (all: readonly ProcessEntry[]) => ProcessEntry[],
 ): Promise<void> {
   const deadline = performance.now() + KILL_BOUND_MS;
   for (let emptyLooks = 0; emptyLooks < 2;) {
-    const all = readProcesses();
+    const all = read();
     const left = find(all);
     emptyLooks = left.length === 0 ? emptyLooks + 1 : 0;
     if (left.length > 0 && performance.now() > deadline) {
