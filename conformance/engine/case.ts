@@ -32,6 +32,8 @@ export interface Case {
   readonly roles?: readonly string[];
   /** The case has the program wait for its own interval. */
   readonly waits?: boolean;
+  /** A statistical case: the chance, at most, to fail an implementation that just meets the rule. */
+  readonly falseAlarm?: number;
   /** Returns for a pass (with a message where there is more to say); throws a CaseFailure. */
   run(context: CaseContext): Promise<string | void>;
 }

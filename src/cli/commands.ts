@@ -14,6 +14,18 @@ const COMMANDS: Readonly<Record<string, { help: string; load(): Promise<Command>
     help: "check [IMPLEMENTATION ...]   runs the suite against an implementation",
     load: async () => (await import("./check.ts")).checkCommand,
   },
+  list: {
+    help: "list                         shows the cases, or with --rules the rules",
+    load: async () => (await import("./list.ts")).listCommand,
+  },
+  explain: {
+    help: "explain CASE_OR_RULE         shows a case with its rule, its golden and its history",
+    load: async () => (await import("./explain.ts")).explainCommand,
+  },
+  record: {
+    help: "record IMPLEMENTATION ...    records an exchange and writes it as a golden",
+    load: async () => (await import("./record.ts")).recordCommand,
+  },
   run: {
     help: "run SYSTEM ROLE ...          starts a reference role in the foreground",
     load: () => Promise.resolve(run),
