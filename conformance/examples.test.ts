@@ -1,0 +1,71 @@
+/** The example submissions: the right one conforms, the faulty one fails for its six faults only. */
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { check } from "./check.ts";
+import { packageRoot } from "./engine/package.ts";
+import { loadImplementation } from "./engine/run/implementation.ts";
+import type { Report } from "./report/mod.ts";
+import { redirectSuite } from "./redirect/mod.ts";
+import { needs } from "./testing.ts";
+
+const test = suite("examples");
+const known = {
+  ruleIds: redirectSuite.rules.map(({ id }) => id),
+  caseIds: redirectSuite.cases.map(({ id }) => id),
+};
+
+async function checkExample(name: string, only?: string[]): Promise<Report> {
+  const implementation = await loadImplementation(join(packageRoot, "examples", name), known);
+  return await check(redirectSuite, implementation, {
+    selection: only ? { only } : {},
+    on: "node",
+    jobs: 4,
+    seed: 1,
+    fast: false,
+    timeoutMs: undefined,
+  });
+}
+
+/** The rules that failed, without the system's name. */
+function failedRules(report: Report): string[] {
+  const failed = report.cases.filter(({ verdict }) => /fail|error/.test(verdict));
+  for (const { id, message } of failed) console.log(`  ${id}: ${message.slice(0, 160)}`);
+  return [...new Set(failed.map(({ rule }) => rule.replace("redirect.", "")))].sort();
+}
+
+needs(test, "python3", "the right submission holds every rule", async () => {
+  const report = await checkExample("redirect-right");
+  assert.equal(failedRules(report), []);
+  assert.is(report.conforms, true);
+  assert.is(report.summary.pass, redirectSuite.cases.length);
+});
+
+needs(test, "faketime", "the faulty submission fails the rules of its six faults only", async () => {
+  const report = await checkExample("redirect-faulty");
+  assert.is(report.conforms, false);
+  assert.equal(failedRules(report), [
+    // No Content-Length, and the connection stays open; the folders of a path are dropped; times
+    // are sorted as text; a server that is down ends the balancer.
+    "balancer.drops-dead-at-start",
+    "balancer.faster-gets-more",
+    "balancer.location",
+    "balancer.message-ends",
+    "balancer.rank-shares",
+    // The body is read as text.
+    "client.saves-identical",
+    // A short request line ends the server.
+    "server.bad-request",
+    // Through a client that reads bodies as text no binary file comes intact.
+    "system.files-intact",
+  ]);
+});
+
+needs(test, "faketime", "a balancer that moves to another port is followed there", async () => {
+  const report = await checkExample("redirect-rebinding", [
+    "redirect.balancer.{retests,keeps-address,follows-change,drops-dead-at-retest,301}",
+  ]);
+  assert.equal(failedRules(report), ["balancer.keeps-address"]);
+});
+
+test.run();
