@@ -49,6 +49,16 @@ test("a condition that came to hold without an event is seen at the end", async 
   assert.ok(await waiting);
 });
 
+test("closing ends all waiting, and none begins after it", async () => {
+  const log = new EventLog();
+  const waiting = log.waitFor(() => false, LONG_MS);
+  log.close();
+  for (const promise of [waiting, log.waitFor(() => true, LONG_MS)]) {
+    const error = await promise.then(() => undefined, (reason: Error) => reason);
+    assert.is(error?.message, "the case is over");
+  }
+});
+
 test("the text gives time, who and what", () => {
   const log = new EventLog();
   log.add("server", "asked for GET /");

@@ -12,27 +12,41 @@ export class EventLog {
   readonly #began = performance.now();
   readonly events: LoggedEvent[] = [];
   readonly #waiting = new Set<() => void>();
+  #over = false;
 
   add(who: string, what: string): void {
     this.events.push({ atMs: performance.now() - this.#began, who, what });
     for (const check of this.#waiting) check();
   }
 
-  /** Resolves true as soon as the condition holds, false after so many milliseconds. */
+  /**
+   * Resolves true as soon as the condition holds, false after so many milliseconds. Rejects when the
+   * log is closed.
+   */
   waitFor(condition: () => boolean, milliseconds: number): Promise<boolean> {
-    if (condition()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const settle = (held: boolean) => {
+    const waiting = new Promise<boolean>((resolve, reject) => {
+      const check = () => {
+        if (this.#over) settle(() => reject(new Error("the case is over")));
+        else if (condition()) settle(() => resolve(true));
+      };
+      const settle = (how: () => void) => {
         clearTimeout(timer);
         this.#waiting.delete(check);
-        resolve(held);
+        how();
       };
-      const check = () => {
-        if (condition()) settle(true);
-      };
-      const timer = setTimeout(() => settle(condition()), milliseconds);
+      const timer = setTimeout(() => settle(() => resolve(condition())), milliseconds);
       this.#waiting.add(check);
+      check();
     });
+    // A case that has failed may never look at what it waited for.
+    waiting.catch(() => {});
+    return waiting;
+  }
+
+  /** Ends all waiting: a case that was given up must not live on for minutes. */
+  close(): void {
+    this.#over = true;
+    for (const check of this.#waiting) check();
   }
 
   /** The events as lines: time, who, what; the middle of a long log is left out. */

@@ -82,7 +82,9 @@ export class CaseContext {
   readonly #token: string;
   readonly #cleanups: (() => Promise<void>)[] = [];
   readonly #ended = new Set<RunningProcess>();
+  readonly #starting = new Set<Promise<unknown>>();
   #copies = 0;
+  #over = false;
   /** What was printed by the programs of this case, for evidence. */
   readonly processes: RunningProcess[] = [];
   /** The program ran under libfaketime in this attempt. */
@@ -112,9 +114,10 @@ export class CaseContext {
     };
   }
 
-  /** Run when the case ends, in reverse order. */
+  /** Run when the case ends, in reverse order; at once where it was given up before. */
   onEnd(cleanup: () => Promise<void>): void {
-    this.#cleanups.push(cleanup);
+    if (this.#over) cleanup().catch(() => {});
+    else this.#cleanups.push(cleanup);
   }
 
   async standIn(options: Omit<StandInOptions, "log" | "port">): Promise<HttpStandIn> {
@@ -177,6 +180,14 @@ export class CaseContext {
   }
 
   async #start(role: string, spec: RoleSpec, values: Values, wantsWarp: boolean) {
+    if (this.#over) throw new Error("the case is over");
+    const starting = this.#startNow(role, spec, values, wantsWarp);
+    const done = starting.catch(() => {}).finally(() => this.#starting.delete(done));
+    this.#starting.add(done);
+    return await starting;
+  }
+
+  async #startNow(role: string, spec: RoleSpec, values: Values, wantsWarp: boolean) {
     const copy = join(this.folder, `${role}-${++this.#copies}`);
     if (this.implementation.folder === undefined) mkdirSync(copy, { recursive: true });
     else await copySubmission(this.implementation.folder, copy);
@@ -297,6 +308,10 @@ export class CaseContext {
   /** Ends whatever the case started and removes its folder. */
   async end(): Promise<void> {
     const errors: unknown[] = [];
+    this.#over = true;
+    this.log.close();
+    // A case that was given up may be about to start a program.
+    await Promise.all(this.#starting);
     // Whatever a program started carries its mark, so this ends daemons of its daemons too.
     await Promise.all(
       this.processes.filter((running) => !this.#ended.has(running)).map((running) =>
