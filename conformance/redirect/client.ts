@@ -82,7 +82,7 @@ function judgeEnd(context: CaseContext, golden: Golden, url: string, ended: Ende
     });
   }
   if (keys.saved) judgeSaved(context, keys.saved, url, ended, name);
-  if (keys.error) judgeError(context, url, ended);
+  if (keys.error) judgeError(context, url, ended, errorStatus(golden));
   if (keys["nothing-saved"]) judgeNothingSaved(context, url, ended, name);
   return Promise.resolve();
 }
@@ -110,8 +110,18 @@ function judgeSaved(context: CaseContext, wanted: string, url: string, ended: En
   });
 }
 
-function judgeError(context: CaseContext, url: string, ended: Ended) {
-  const says = (ended.exitCode !== 0) || /\b[3-5]\d\d\b/.test(ended.output.replaceAll(url, "")) ||
+const ERROR_STATUS = /\b[45]\d\d\b/;
+
+/** A redirect is what went wrong only where it leads nowhere; else its 301 is printed anyway. */
+function errorStatus({ steps }: Golden): RegExp {
+  const head = steps.at(-1)?.alternatives[0]?.head ?? [];
+  const nowhere = /^HTTP\S+ 3/.test(head[0] ?? "") &&
+    !head.some((line) => /^location:/i.test(line));
+  return nowhere ? /\b3\d\d\b/ : ERROR_STATUS;
+}
+
+function judgeError(context: CaseContext, url: string, ended: Ended, status = ERROR_STATUS) {
+  const says = (ended.exitCode !== 0) || status.test(ended.output.replaceAll(url, "")) ||
     ERROR_WORDS.test(ended.output);
   if (says) return;
   throw context.failure("the client ended with exit code 0 and printed neither status nor error", {

@@ -30,6 +30,8 @@ const COMMANDS: Readonly<Record<string, { help: string; load(): Promise<Command>
     help: "run SYSTEM ROLE ...          starts a reference role in the foreground",
     load: () => Promise.resolve(run),
   },
+  // Started by the suite, never by hand: it has no line of help.
+  mutant: { help: "", load: async () => (await import("./mutant.ts")).mutantCommand },
 };
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -47,7 +49,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function help(): number {
   console.log("steelyard: checks and measures small load-balancing systems\n\nUsage:");
-  for (const { help } of Object.values(COMMANDS)) console.log(`  steelyard ${help}`);
+  for (const { help } of Object.values(COMMANDS)) if (help) console.log(`  steelyard ${help}`);
   console.log("\n--help after a command explains it.");
   return EXIT.conforms;
 }

@@ -1,0 +1,38 @@
+/** Slow: every mutant against all cases of its role. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { runtime } from "../../src/net/mod.ts";
+import { redirectRules } from "../redirect/rules.ts";
+import { killMatrixDocument, mutantRow } from "./kill-matrix-document.ts";
+import { faultOf, keptDocument, killMatrix, killOf } from "./kill-matrix.ts";
+import type { Kill } from "./kill-matrix.ts";
+import { MUTANTS } from "./list.ts";
+
+const SEED = 1;
+
+test("every rule has a mutant, and every mutant breaks a rule", () => {
+  const broken = new Set(MUTANTS.map(({ breaks }) => breaks));
+  const ids = redirectRules.map(({ id }) => id);
+  assert.equal(ids.filter((id) => !broken.has(id)), []);
+  assert.equal([...broken].filter((id) => !ids.includes(id)), []);
+});
+
+test("mutants have names of their own", () => {
+  assert.is(new Set(MUTANTS.map(({ name }) => name)).size, MUTANTS.length);
+});
+
+test("a fault is found by its rule and by no other, as docs/kill-matrix.md has it", async () => {
+  const kept = keptDocument();
+  const kills: Kill[] = [];
+  for (const kill of await killMatrix({ on: runtime, seed: SEED })) {
+    // A busy machine may upset a case that goes by the clock: the second run counts.
+    const steady = faultOf(kill) === undefined && kept.includes(mutantRow(kill));
+    kills.push(steady ? kill : await killOf(kill.mutant, { on: runtime, seed: SEED }));
+  }
+  const faults = kills.map((kill) => [kill.mutant.name, faultOf(kill)])
+    .filter(([, fault]) => fault !== undefined);
+  assert.equal(faults, []);
+  assert.fixture(killMatrixDocument(kills), kept);
+});
+
+test.run();

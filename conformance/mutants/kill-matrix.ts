@@ -1,0 +1,132 @@
+/** The kill matrix: each mutant against all cases of its role. `node kill-matrix.ts [--only GLOB] [--write]`. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import picomatch from "picomatch";
+import { runtime } from "../../src/net/mod.ts";
+import type { Runtime } from "../../src/net/mod.ts";
+import { check } from "../check.ts";
+import { packageRoot } from "../engine/package.ts";
+import { redirectSuite } from "../redirect/mod.ts";
+import type { CaseReport } from "../report/mod.ts";
+import { killMatrixDocument } from "./kill-matrix-document.ts";
+import { MUTANTS } from "./list.ts";
+import type { Mutant } from "./list.ts";
+import { judgedRoles, mutantImplementation } from "./mod.ts";
+
+/** What became of one mutant. */
+export interface Kill {
+  readonly mutant: Mutant;
+  /** Ids of rules with a failure, in the order of the rules. */
+  readonly rules: readonly string[];
+  /** Ids of cases that failed, in the order of the cases. */
+  readonly cases: readonly string[];
+  /** Cases without a verdict: the matrix says nothing then. */
+  readonly errors: readonly string[];
+}
+
+export interface MatrixOptions {
+  readonly on: Runtime;
+  /** A glob of mutants' names. */
+  readonly only?: string;
+  readonly seed: number;
+  readonly onKill?: (kill: Kill) => void;
+}
+
+export const DOCUMENT = join(packageRoot, "docs", "kill-matrix.md");
+
+const JOBS = 4;
+/** Three times what the longest case takes the reference; a mutant that waits for ever is no better. */
+const CASE_MS = 20_000;
+
+/** Runs the mutants one after the other, so that none disturbs the times of another. */
+export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
+  const matches = picomatch(options.only ?? "*");
+  const kills: Kill[] = [];
+  for (const mutant of MUTANTS.filter(({ name }) => matches(name))) {
+    const kill = await killOf(mutant, options);
+    options.onKill?.(kill);
+    kills.push(kill);
+  }
+  return kills;
+}
+
+/** Runs one mutant against all cases of the roles that it is judged in. */
+export async function killOf(
+  mutant: Mutant,
+  { on, seed }: Pick<MatrixOptions, "on" | "seed">,
+): Promise<Kill> {
+  const implementation = mutantImplementation(mutant.name, on)!;
+  const roles = judgedRoles(mutant);
+  const [role] = roles;
+  const report = await check(redirectSuite, implementation, {
+    selection: roles.length === 1 && role !== undefined ? { role } : {},
+    on,
+    jobs: JOBS,
+    seed,
+    fast: false,
+    timeoutMs: CASE_MS,
+  });
+  const ids = (...verdicts: CaseReport["verdict"][]) =>
+    report.cases.filter(({ verdict }) => verdicts.includes(verdict));
+  const failed = ids("fail", "optional-fail");
+  return {
+    mutant,
+    rules: redirectSuite.rules.map(({ id }) => id)
+      .filter((id) => failed.some(({ rule }) => rule === id)),
+    cases: failed.map(({ id }) => id),
+    errors: ids("error", "skipped").map(({ id, message }) => `${id}: ${message}`),
+  };
+}
+
+/** What is wrong with a mutant, or with the suite that judged it, in a sentence; undefined for nothing. */
+export function faultOf({ mutant, rules, errors }: Kill): string | undefined {
+  if (errors.length > 0) return `has cases without a verdict: ${errors.join("; ")}`;
+  if (!rules.includes(mutant.breaks)) return `survives: ${mutant.breaks} did not fail`;
+  const related = Object.keys(mutant.related ?? {});
+  const others = rules.filter((rule) => rule !== mutant.breaks && !related.includes(rule));
+  if (others.length > 0) return `also fails ${others.join(", ")}`;
+  const idle = related.filter((rule) => !rules.includes(rule));
+  return idle.length > 0 ? `names ${idle.join(", ")} as related, which did not fail` : undefined;
+}
+
+/** The document as it is kept. */
+export function keptDocument(): string {
+  try {
+    return readFileSync(DOCUMENT, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, write: { type: "boolean", default: false } },
+  });
+  if (values.write && values.only !== undefined) {
+    console.error("--write takes the whole matrix; leave --only out");
+    return 2;
+  }
+  const started = performance.now();
+  const kills = await killMatrix({
+    on: runtime,
+    ...(values.only === undefined ? {} : { only: values.only }),
+    seed: 1,
+    onKill({ mutant, cases }) {
+      console.log(`${mutant.name.padEnd(34)} ${mutant.breaks.padEnd(40)} ${cases.length} failed`);
+    },
+  });
+  const faults = kills.map((kill) => [kill.mutant.name, faultOf(kill)] as const)
+    .filter(([, fault]) => fault !== undefined);
+  for (const [name, fault] of faults) console.log(`WRONG ${name} ${fault}`);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(`${kills.length} mutants, ${faults.length} wrong, ${seconds} s`);
+  if (faults.length > 0) return 1;
+  if (values.write) writeFileSync(DOCUMENT, killMatrixDocument(kills));
+  return 0;
+}
+
+// Deno and Node tell by import.meta.main only from some version on; the path tells everywhere.
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

@@ -1,0 +1,37 @@
+/** What a mutant is: an implementation of one role that breaks one rule and keeps the others. */
+import type {
+  BalancerOptions,
+  DownloadOptions,
+  FileServerOptions,
+  Saved,
+} from "../../src/redirect/mod.ts";
+import type { HttpServer } from "../../src/http1/mod.ts";
+
+interface Known {
+  /** `balancer-302`. */
+  readonly name: string;
+  /** The rule's id. */
+  readonly breaks: string;
+  /** What it does wrong, in a sentence without its subject. */
+  readonly what: string;
+  /** Rules that fail with it because the fault cannot be kept apart from them, and why. */
+  readonly related?: Readonly<Record<string, string>>;
+}
+
+export interface ServerMutant extends Known {
+  readonly role: "server";
+  start(options: FileServerOptions): Promise<HttpServer>;
+}
+
+export interface BalancerMutant extends Known {
+  readonly role: "balancer";
+  start(options: BalancerOptions): Promise<HttpServer>;
+}
+
+export interface ClientMutant extends Known {
+  readonly role: "client";
+  /** Undefined where it ends as if all were well and says nothing. */
+  run(options: DownloadOptions): Promise<Saved | undefined>;
+}
+
+export type Mutant = ServerMutant | BalancerMutant | ClientMutant;
