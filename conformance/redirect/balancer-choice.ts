@@ -1,13 +1,7 @@
 /** Cases on which server the balancer chooses: counts over many answers, with stated error rates. */
 import type { Case } from "../engine/case.ts";
 import type { CaseContext } from "../engine/run/context.ts";
-import {
-  binomialAtMost,
-  chiSquared,
-  chiSquaredAbove,
-  runsDeviation,
-  strongestRepeat,
-} from "../engine/statistics.ts";
+import { FALSE_ALARM, judgeOrder, oddsOfFaster, oddsOfRanks } from "./choice-odds.ts";
 import {
   askMany,
   countsText,
@@ -19,9 +13,6 @@ import {
   startServers,
 } from "./course.ts";
 import type { Course, Pace, Tally } from "./course.ts";
-
-/** The chance to fail an implementation that just meets a rule, per case. */
-export const FALSE_ALARM = 1e-6;
 
 async function course(context: CaseContext, paces: readonly (Pace | number)[]): Promise<Course> {
   return await startCourse(context, await startServers(context, shuffled(paces, context.random)));
@@ -54,8 +45,8 @@ async function fasterGetsMore(context: CaseContext): Promise<string> {
   const asked = await askMany(on, 1000);
   const fast = countOf(on, asked, SPEEDS_MS[0]);
   const slow = countOf(on, asked, SPEEDS_MS[2]);
-  const p = binomialAtMost(fast, fast + slow, 2 / 3);
-  if (fast + slow > 0 && p >= FALSE_ALARM) return `fastest ${fast}, slowest ${slow} of 1000`;
+  const p = oddsOfFaster(fast, slow);
+  if (p >= FALSE_ALARM) return `fastest ${fast}, slowest ${slow} of 1000`;
   throw context.failure(
     `the fastest server got ${fast} and the slowest ${slow} of 1000 requests`,
     {
@@ -76,8 +67,8 @@ async function timesWholeTransfer(context: CaseContext): Promise<void> {
   const asked = await askMany(on, 300);
   const fast = countOf(on, asked, 200);
   const slow = countOf(on, asked, 700);
-  const p = binomialAtMost(fast, fast + slow, 2 / 3);
-  if (fast + slow > 0 && p >= FALSE_ALARM) return;
+  const p = oddsOfFaster(fast, slow);
+  if (p >= FALSE_ALARM) return;
   throw context.failure(
     `the server with quick headers and a slow body got ${slow} of 300 requests, the faster one ${fast}`,
     {
@@ -93,7 +84,7 @@ async function rankShares(context: CaseContext): Promise<string> {
   const on = await course(context, SPEEDS_MS);
   const asked = await askMany(on, 1000);
   const bySpeed = [SPEEDS_MS[2], SPEEDS_MS[1], SPEEDS_MS[0]].map((ms) => countOf(on, asked, ms));
-  const p = chiSquaredAbove(chiSquared(bySpeed, [1, 2, 3]), 2);
+  const p = oddsOfRanks(bySpeed);
   if (asked.others === 0 && p >= FALSE_ALARM) return `slowest to fastest: ${bySpeed.join(", ")}`;
   throw context.failure(`from slowest to fastest the servers got ${bySpeed.join(", ")} of 1000`, {
     sent: sentText(on, "asked for /page.html 1000 times"),
@@ -103,42 +94,20 @@ async function rankShares(context: CaseContext): Promise<string> {
   });
 }
 
-/** Beyond this many standard deviations: 4e-8 for a normal variable on both sides. */
-const RUNS_LIMIT = 5.5;
-/**
- * A cycle repeats at its length exactly. With three servers and shares of 1:2:3 two draws agree with
- * probability 7/18; that 80 % of 240 or more pairs do has, by Hoeffding's bound on two independent
- * halves, a probability under 2 exp(-2 * 120 * 0.41^2) < 1e-16 for each lag.
- */
-const REPEAT_LIMIT = 0.8;
-const LONGEST_CYCLE = 60;
-
 async function randomChoice(context: CaseContext): Promise<string> {
   const on = await course(context, SPEEDS_MS);
   // One after the other: the order is what is judged.
   const asked = await askMany(on, 300, 1);
-  const deviation = runsDeviation(asked.sequence);
-  const repeat = strongestRepeat(asked.sequence, LONGEST_CYCLE);
-  const used = new Set(asked.sequence).size;
-  const fixed = used > 1 && repeat.share >= REPEAT_LIMIT;
-  if (!fixed && Math.abs(deviation) <= RUNS_LIMIT && used > 1) {
-    return `runs ${deviation.toFixed(1)} standard deviations from the mean`;
-  }
+  const { fault, deviation, repeat } = judgeOrder(asked.sequence);
+  if (!fault) return `runs ${deviation.toFixed(1)} standard deviations from the mean`;
   const letters = asked.sequence.map((i) => i < 0 ? "?" : String.fromCharCode(65 + i)).join("");
-  throw context.failure(
-    used === 1
-      ? "every request was sent to the same server"
-      : fixed
-      ? `the choice repeats every ${repeat.lag} requests`
-      : "the choice is more regular than a random draw",
-    {
-      sent: sentText(on, "asked for /page.html 300 times, one after the other"),
-      expected: "a server drawn at random for each request",
-      actual:
-        `${letters}\n${Math.round(repeat.share * 100)} % are the same as ${repeat.lag} before; ` +
-        `runs of equal neighbours ${deviation.toFixed(1)} standard deviations from the mean`,
-    },
-  );
+  throw context.failure(fault, {
+    sent: sentText(on, "asked for /page.html 300 times, one after the other"),
+    expected: "a server drawn at random for each request",
+    actual:
+      `${letters}\n${Math.round(repeat.share * 100)} % are the same as ${repeat.lag} before; ` +
+      `runs of equal neighbours ${deviation.toFixed(1)} standard deviations from the mean`,
+  });
 }
 
 export const choiceCases: readonly Case[] = [

@@ -1,9 +1,8 @@
 /** Cases on what happens when the balancer measures its servers again. */
 import type { Case } from "../engine/case.ts";
 import type { CaseContext } from "../engine/run/context.ts";
-import { binomialAtMost } from "../engine/statistics.ts";
-import { FALSE_ALARM } from "./balancer-choice.ts";
 import { onlyLive, says503 } from "./balancer-probes.ts";
+import { FALSE_ALARM, oddsOfFaster } from "./choice-odds.ts";
 import {
   askMany,
   askOnce,
@@ -73,8 +72,8 @@ async function followsChange(context: CaseContext): Promise<string> {
   await rounds(on, on.servers, 3);
   const asked = await askMany(on, 300);
   const [nowSlow = 0, nowFast = 0] = asked.counts;
-  const p = binomialAtMost(nowFast, nowFast + nowSlow, 2 / 3);
-  if (nowFast + nowSlow > 0 && p >= FALSE_ALARM) {
+  const p = oddsOfFaster(nowFast, nowSlow);
+  if (p >= FALSE_ALARM) {
     return `${nowFast} of 300 to the server that became fast`;
   }
   throw context.failure(
