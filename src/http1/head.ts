@@ -15,9 +15,13 @@ export type Report = (deviation: Deviation) => void;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const TARGET = /^[\x21-\x7e]+$/;
 const VERSION = /^HTTP\/(\d)\.(\d)$/;
+/** By far the most frequent, so that it has no search of its own. */
+const HTTP_1_1: readonly [number, number] = [1, 1];
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const REASON = FIELD_VALUE;
 const STATUS_LINE = /^HTTP\/(\d)\.(\d) (\d{3})(?: (.*))?$/s;
+
+const NO_BODY: Framing = { kind: "none" };
 
 export interface RequestLine {
   readonly method: string;
@@ -51,12 +55,12 @@ export function readRequestLine(line: string, report: Report): RequestLine | und
   const method = line.slice(0, first);
   const target = line.slice(first + 1, last);
   const version = line.slice(last + 1);
-  const match = VERSION.exec(version);
-  if (!match) {
+  const [major, minor] = readVersion(version);
+  if (major === undefined) {
     report(deviation("bad-version", "fatal", "the version is not HTTP/digit.digit"));
     return undefined;
   }
-  if (match[1] !== "1") {
+  if (major !== 1) {
     report(deviation("unsupported-version", "fatal", "not a version of HTTP/1", 505));
     return undefined;
   }
@@ -70,7 +74,14 @@ export function readRequestLine(line: string, report: Report): RequestLine | und
     report(deviation("bad-target", severity, "the target holds more than visible ASCII"));
     if (severity === "fatal") return undefined;
   }
-  return { method, target, minor: Number(match[2]) };
+  return { method, target, minor };
+}
+
+/** Major and minor of `HTTP/digit.digit`; no major for anything else. */
+function readVersion(version: string): readonly [major: number | undefined, minor: number] {
+  if (version === "HTTP/1.1") return HTTP_1_1;
+  const match = VERSION.exec(version);
+  return match ? [Number(match[1]), Number(match[2])] : [undefined, 0];
 }
 
 /** `HTTP-version SP status-code SP [reason-phrase]`. */
@@ -154,7 +165,7 @@ export function requestFraming(
   fields: readonly Field[],
   report: Report,
 ): Framing {
-  return framing(minor, fields, report) ?? { kind: "none" };
+  return framing(minor, fields, report) ?? NO_BODY;
 }
 
 /** RFC 9112, section 6.3, for a response; `bodiless` for the answer to a HEAD. */
@@ -165,7 +176,7 @@ export function responseFraming(
   report: Report,
 ): Framing {
   const { status } = line;
-  if (bodiless || status < 200 || status === 204 || status === 304) return { kind: "none" };
+  if (bodiless || status < 200 || status === 204 || status === 304) return NO_BODY;
   return framing(line.minor, fields, report) ?? { kind: "close" };
 }
 
@@ -221,13 +232,13 @@ function lengthFraming(values: readonly string[], report: Report): Framing {
 }
 
 export function requestHead(
-  line: RequestLine,
+  { method, target, minor }: RequestLine,
   fields: readonly Field[],
   report: Report,
 ): RequestHead {
-  checkHost(line.minor, fields, report);
-  const framed = requestFraming(line.minor, fields, report);
-  return { kind: "request", ...line, fields, framing: framed };
+  checkHost(minor, fields, report);
+  const framed = requestFraming(minor, fields, report);
+  return { kind: "request", method, target, minor, fields, framing: framed };
 }
 
 export function responseHead(

@@ -110,9 +110,13 @@ export function fieldValues(fields: readonly Field[], name: string): string[] {
 
 /** Whether a list-valued field holds a token: `Connection: keep-alive, close`. */
 export function hasToken(fields: readonly Field[], name: string, token: string): boolean {
-  return fieldValues(fields, name).some((value) =>
-    value.split(",").some((part) => part.trim().toLowerCase() === token)
-  );
+  const wanted = name.toLowerCase();
+  for (const field of fields) {
+    if (field.name.length !== wanted.length || field.name.toLowerCase() !== wanted) continue;
+    const parts = field.value.split(",");
+    if (parts.some((part) => part.trim().toLowerCase() === token)) return true;
+  }
+  return false;
 }
 
 /** Whether the connection stays open after this message: RFC 9112, section 9.3. */

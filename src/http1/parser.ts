@@ -51,6 +51,11 @@ type State =
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** Decoded at once: more than most heads have, and decoding line by line costs a call for each. */
+const WINDOW_BYTES = 1024;
+
+const NO_TRAILERS: readonly Field[] = [];
+
 export class Parser<H extends Head> {
   readonly #handler: ParserHandler<H>;
   readonly #request: boolean;
@@ -64,11 +69,15 @@ export class Parser<H extends Head> {
   #headBytes = 0;
   #line: RequestLine | StatusLine | undefined;
   #fields: Field[] = [];
-  #trailers: Field[] = [];
+  #trailers: Field[] | undefined;
+  /** Some of the bytes being pushed, decoded, and where among them it stands. */
+  #window = "";
+  #windowStart = 0;
   /** Bytes of the body or chunk still to come. */
   #remaining = 0;
   #emptyLines = 0;
   #stop = false;
+  readonly #report = (found: Deviation) => this.#deviate(found);
 
   constructor(options: ParserOptions, handler: ParserHandler<H>) {
     this.#handler = handler;
@@ -95,6 +104,7 @@ export class Parser<H extends Head> {
   /** Takes bytes; returns how many were used, fewer than given only after `pauseAfterMessage`. */
   push(bytes: Uint8Array): number {
     this.#stop = false;
+    this.#window = "";
     let at = 0;
     const end = bytes.length;
     while (at < end) {
@@ -136,6 +146,11 @@ export class Parser<H extends Head> {
   }
 
   #takeLine(bytes: Uint8Array, at: number): number {
+    const whole = this.#partial === "" ? this.#lineInWindow(bytes, at) : undefined;
+    if (whole !== undefined) {
+      const ended = this.#endLine(whole);
+      return ended ? at + whole.length + 1 : bytes.length;
+    }
     const newline = bytes.indexOf(LF, at);
     const stop = newline < 0 ? bytes.length : newline;
     const length = this.#partial.length + stop - at;
@@ -153,19 +168,37 @@ export class Parser<H extends Head> {
       this.#partial += text;
       return stop;
     }
-    let line = this.#partial + text;
+    const line = this.#partial + text;
     this.#partial = "";
-    this.#headBytes += length + 1;
+    return this.#endLine(line) ? newline + 1 : bytes.length;
+  }
+
+  /** The line at a place, without its LF; undefined where a closer look is needed. */
+  #lineInWindow(bytes: Uint8Array, at: number): string | undefined {
+    if (this.#window === "" || at >= this.#windowStart + this.#window.length) {
+      this.#window = latin1(bytes, at, Math.min(bytes.length, at + WINDOW_BYTES));
+      this.#windowStart = at;
+    }
+    const start = at - this.#windowStart;
+    const newline = this.#window.indexOf("\n", start);
+    if (newline < 0 || newline - start > this.#limits.lineBytes) return undefined;
+    return this.#window.slice(start, newline);
+  }
+
+  /** Takes a line without its LF; false where the parser goes no further. */
+  #endLine(ended: string): boolean {
+    this.#headBytes += ended.length + 1;
     if (this.#headBytes > this.#limits.headBytes && this.#state !== "chunk-size") {
       const detail = `a head of more than ${this.#limits.headBytes} bytes`;
       this.#fail(deviation("head-too-large", "fatal", detail, 431));
-      return bytes.length;
+      return false;
     }
+    let line = ended;
     if (line.charCodeAt(line.length - 1) === CR) line = line.slice(0, -1);
     else this.#deviate(deviation("bare-lf", "bad", "a line that ends in LF without CR"));
     if (line.includes("\r")) this.#deviate(deviation("bare-cr", "fatal", "a CR inside a line"));
     if (!this.failed) this.#useLine(line);
-    return newline + 1;
+    return true;
   }
 
   #useLine(line: string): void {
@@ -175,7 +208,7 @@ export class Parser<H extends Head> {
       case "fields":
         return line === "" ? this.#head() : this.#field(line, this.#fields);
       case "trailers":
-        return line === "" ? this.#complete() : this.#field(line, this.#trailers);
+        return line === "" ? this.#complete() : this.#field(line, this.#trailers ??= []);
       case "chunk-size":
         return this.#chunkSize(line);
       case "chunk-end":
@@ -197,8 +230,9 @@ export class Parser<H extends Head> {
       );
       return;
     }
-    const report = (found: Deviation) => this.#deviate(found);
-    this.#line = this.#request ? readRequestLine(line, report) : readStatusLine(line, report);
+    this.#line = this.#request
+      ? readRequestLine(line, this.#report)
+      : readStatusLine(line, this.#report);
     if (!this.failed) this.#state = "fields";
   }
 
@@ -210,15 +244,14 @@ export class Parser<H extends Head> {
       if (previous) into.push({ name: previous.name, value: `${previous.value} ${line.trim()}` });
       return;
     }
-    const field = readField(line, (found) => this.#deviate(found));
+    const field = readField(line, this.#report);
     if (field) into.push(field);
   }
 
   #head(): void {
-    const report = (found: Deviation) => this.#deviate(found);
     const head = this.#request
-      ? requestHead(this.#line as RequestLine, this.#fields, report)
-      : responseHead(this.#line as StatusLine, this.#fields, this.bodiless, report);
+      ? requestHead(this.#line as RequestLine, this.#fields, this.#report)
+      : responseHead(this.#line as StatusLine, this.#fields, this.bodiless, this.#report);
     if (this.failed) return;
     const informational = head.kind === "response" && head.status < 200;
     this.#headBytes = 0;
@@ -259,7 +292,7 @@ export class Parser<H extends Head> {
   #complete(): void {
     const trailers = this.#trailers;
     this.#reset();
-    this.#handler.onComplete?.(trailers);
+    this.#handler.onComplete?.(trailers ?? NO_TRAILERS);
   }
 
   #reset(): void {
@@ -267,8 +300,7 @@ export class Parser<H extends Head> {
     this.#headBytes = 0;
     this.#emptyLines = 0;
     this.#line = undefined;
-    this.#fields = [];
-    this.#trailers = [];
+    this.#trailers = undefined;
   }
 
   #deviate(found: Deviation): void {

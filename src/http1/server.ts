@@ -72,7 +72,7 @@ class Connection implements TcpHandler, Exchange {
   #closing = false;
   #peerEnded = false;
   /** Answers to pipelined requests of one segment, sent together. */
-  #corked: string[] | undefined;
+  #corked: string | undefined;
 
   constructor(
     socket: TcpSocket,
@@ -107,11 +107,11 @@ class Connection implements TcpHandler, Exchange {
       if (this.#pendingBytes > BACKLOG_BYTES) this.#socket.pause();
       return;
     }
-    this.#corked = [];
+    this.#corked = "";
     const used = this.#parser.push(bytes);
     const corked = this.#corked;
     this.#corked = undefined;
-    if (corked.length > 0) this.#socket.write(corked.length === 1 ? corked[0]! : corked.join(""));
+    if (corked) this.#socket.write(corked);
     if (this.#closing) return this.#socket.end();
     if (used < bytes.length) this.onData(bytes.subarray(used));
     else if (this.#peerEnded && !this.#busy) this.#end();
@@ -139,7 +139,7 @@ class Connection implements TcpHandler, Exchange {
   }
 
   answer(message: string | Uint8Array): void {
-    if (typeof message === "string" && this.#corked) this.#corked.push(message);
+    if (typeof message === "string" && this.#corked !== undefined) this.#corked += message;
     else {
       this.#uncork();
       this.#socket.write(message);
@@ -154,9 +154,9 @@ class Connection implements TcpHandler, Exchange {
 
   /** What was held back for sending together goes first. */
   #uncork(): void {
-    if (!this.#corked || this.#corked.length === 0) return;
-    this.#socket.write(this.#corked.join(""));
-    this.#corked = [];
+    if (!this.#corked) return;
+    this.#socket.write(this.#corked);
+    this.#corked = "";
   }
 
   finish(): void {
@@ -164,7 +164,7 @@ class Connection implements TcpHandler, Exchange {
     this.onDrain = undefined;
     this.onGone = undefined;
     if (!this.keepAlive) return this.#end();
-    if (this.#corked) return;
+    if (this.#corked !== undefined) return;
     if (this.#pendingBytes === 0) {
       if (this.#peerEnded) this.#end();
       return;
@@ -179,7 +179,7 @@ class Connection implements TcpHandler, Exchange {
   #end(): void {
     this.#closing = true;
     // Inside a push the end is sent after the corked answers.
-    if (!this.#corked) this.#socket.end();
+    if (this.#corked === undefined) this.#socket.end();
   }
 
   abort(): void {
