@@ -36,6 +36,9 @@ interface BunApi {
 /** An idle connection is found this many times in its idle time, so a quarter of it late at most. */
 const IDLE_LOOKS = 4;
 
+/** Where short texts become bytes on their way to the kernel; holds nothing between two calls. */
+const SCRATCH = Buffer.allocUnsafeSlow(16 * 1024);
+
 const bun = (globalThis as { Bun?: BunApi }).Bun;
 
 class BunSocket implements TcpSocket {
@@ -72,13 +75,25 @@ class BunSocket implements TcpSocket {
 
   write(data: Uint8Array | string): boolean {
     if (this.#closed || this.#ending) return true;
-    // Bun writes a string as UTF-8, so only ASCII may take the short way; heads are short.
-    const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : data;
+    if (typeof data === "string") {
+      if (data.length <= SCRATCH.length && this.#queue.length === 0) return this.#sendText(data);
+      return this.write(Buffer.from(data, "latin1"));
+    }
     if (this.#queue.length > 0) {
-      this.#queue.push(bytes);
+      this.#queue.push(data);
       return false;
     }
-    return this.#send(bytes);
+    return this.#send(data);
+  }
+
+  /** Bun itself writes a string as UTF-8, and a new buffer for each costs more than the copy. */
+  #sendText(text: string): boolean {
+    this.#quietLooks = 0;
+    const length = SCRATCH.write(text, 0, "latin1");
+    const sent = this.raw.write(SCRATCH, 0, length);
+    if (sent === length || sent < 0) return true;
+    this.#queue.push(Buffer.from(SCRATCH.subarray(sent, length)));
+    return false;
   }
 
   #send(bytes: Uint8Array): boolean {
