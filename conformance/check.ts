@@ -26,6 +26,7 @@ export interface CheckOptions {
   readonly on: Runtime;
   readonly jobs: number;
   readonly seed: number;
+  readonly isolation?: "bwrap" | "none";
   readonly fast: boolean;
   readonly timeoutMs: number | undefined;
   readonly onVerdict?: (result: CaseResult, done: number, total: number) => void;
@@ -72,7 +73,7 @@ export async function check(
       os: `${platform()} ${release()} ${arch()}`,
       cpu: cpus()[0]?.model ?? "unknown",
       cores: cpus().length,
-      isolation: "none",
+      isolation: options.isolation ?? "none",
     },
     seed: options.seed,
     started: started.toISOString(),

@@ -15,7 +15,7 @@ type Starter = (role: string) => readonly string[];
 export function redirectManifest(name: string, on: Runtime, start: Starter): Manifest {
   const run = (role: string, ...args: string[]) => [...ownCommand(on, start(role)), ...args];
   // Node strips the types of each file at each start; hundreds of starts share the result.
-  const env = on === "node" ? { NODE_COMPILE_CACHE: compileCache } : {};
+  const env: Record<string, string> = on === "node" ? { NODE_COMPILE_CACHE: compileCache } : {};
   return {
     name,
     system: "redirect",

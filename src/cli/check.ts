@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import process from "node:process";
 import { cac } from "cac";
 import { check, selectCases } from "../../conformance/check.ts";
+import { sandboxProblem } from "../../conformance/engine/process/mod.ts";
 import { executable } from "../../conformance/engine/package.ts";
 import type { Level } from "../../conformance/engine/verdict.ts";
 import {
@@ -48,7 +49,10 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
       "--timeout <seconds>",
       "the limit of one case (default: 90; 720 where a case has to wait)",
     )
-    .option("--isolate <how>", "auto, bwrap or none (default: auto)")
+    .option(
+      "--isolate <how>",
+      "bwrap puts each program into a box; auto and none do not (default: auto)",
+    )
     .option("--runtime <name>", "bun, deno or node: what the reference's processes run on")
     .option("--fast", "leave out what can only be seen by waiting for minutes")
     .option("--bless", "rewrite goldens that differ from what the implementation answers")
@@ -75,9 +79,8 @@ async function runCheck(
   const system = oneOf(options, "system", SYSTEMS);
   const isolate = oneOf(options, "isolate", ["auto", "bwrap", "none"]) ?? "auto";
   if (isolate === "bwrap") {
-    throw new UsageError(
-      "--isolate bwrap is not in this version; use none, and a host that may break",
-    );
+    const problem = sandboxProblem();
+    if (problem) throw new UsageError(`--isolate bwrap does not work here: ${problem}`);
   }
   const level = oneOf(options, "level", ["must", "should", "may"])?.toUpperCase() as
     | Level
@@ -94,6 +97,7 @@ async function runCheck(
     selection,
     jobs: wholeNumber(options, "jobs", { least: 1, most: 64 }) ?? Math.min(8, 2 * cpus().length),
     seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1,
+    isolation: isolate === "bwrap" ? "bwrap" as const : "none" as const,
     fast: options.fast === true,
     timeoutMs: secondsAsMs(options, "timeout"),
   };

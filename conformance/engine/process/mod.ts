@@ -10,3 +10,4 @@ export * from "./ports.ts";
 export * from "./process.ts";
 export { killByToken, killTree, processesWithToken, processTree } from "./tree.ts";
 export * from "./warp.ts";
+export * from "./sandbox.ts";

@@ -8,6 +8,7 @@ import {
   copySubmission,
   currentPort,
   NotListening,
+  sandboxArguments,
   startProcess,
   waitForPort,
   warpArguments,
@@ -36,6 +37,7 @@ export interface Attempt {
 export interface RunState {
   readonly implementation: Implementation;
   readonly ports: PortPool;
+  readonly isolation?: "bwrap" | "none";
   /** Roles that listened at least once, and how often one did not. */
   readonly listened: Set<string>;
   readonly silent: Map<string, number>;
@@ -202,6 +204,7 @@ export class CaseContext {
         "needs minutes of waiting; left out by --fast (faketime would shrink it)",
       );
     }
+    if (this.#state.isolation === "bwrap") argv = sandboxArguments(argv, this.folder);
     const env: Record<string, string> = {};
     for (const [name, value] of Object.entries(spec.env ?? {})) {
       env[name] = expandText(value, values, role);

@@ -16,6 +16,8 @@ import { roleOf } from "./implementation.ts";
 export interface RunOptions {
   readonly jobs: number;
   readonly seed: number;
+  /** A box around each program of a submission, or none. */
+  readonly isolation?: "bwrap" | "none";
   readonly fast: boolean;
   /** Milliseconds for one case; undefined takes the case's own. */
   readonly timeoutMs: number | undefined;
@@ -74,7 +76,13 @@ class Run {
     this.#cases = cases;
     this.#options = options;
     this.#folder = folder;
-    this.#state = { implementation, ports: new PortPool(), listened: new Set(), silent: new Map() };
+    this.#state = {
+      implementation,
+      isolation: options.isolation ?? "none",
+      ports: new PortPool(),
+      listened: new Set(),
+      silent: new Map(),
+    };
   }
 
   async all(): Promise<CaseResult[]> {
