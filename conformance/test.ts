@@ -162,8 +162,8 @@ function report(results: readonly FileResult[]): void {
   console.log("");
   for (const line of results.flatMap(({ skipLines }) => skipLines).sort()) console.log(line);
   if (stopped) console.log(`stopped: ${files.length} files chosen, ${results.length} begun`);
-  const more = skipped > 0 ? `, ${skipped} skipped` : "";
-  console.log(`${sum((result) => result.passed)} passed, ${failed} failed${more}`);
+  if (skipped > 0) console.log(`${skipped} skipped`);
+  console.log(`${sum((result) => result.passed)} passed, ${failed} failed`);
   process.exitCode = stopped ? 130 : failed > 0 ? 1 : 0;
 }
 
