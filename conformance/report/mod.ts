@@ -42,3 +42,4 @@ export { tap } from "./tap.ts";
 export { type TerminalOptions, terminalReport } from "./terminal.ts";
 export { verdictSentence } from "./verdict-sentence.ts";
 export { ReportWriteError, type Sink, writeReports } from "./write-reports.ts";
+export { traceName, writeTraces } from "./trace-files.ts";

@@ -14,6 +14,7 @@ import {
   terminalReport,
   worstExitCode,
   writeReports,
+  writeTraces,
 } from "../../conformance/report/mod.ts";
 import type { Report } from "../../conformance/report/mod.ts";
 import type { Implementation } from "../../conformance/engine/run/implementation.ts";
@@ -114,7 +115,7 @@ async function runCheck(
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
-  const reports: Report[] = [];
+  let reports: Report[] = [];
   const codes: (0 | 1 | 3)[] = [];
   for (const one of chosen) {
     if (stop.signal.aborted) break;
@@ -127,6 +128,15 @@ async function runCheck(
     }).finally(progress.clear);
     reports.push(report);
     codes.push(exitCodeOf([report], knownFailures(one, report)));
+  }
+  const traces = text(options, "traces");
+  if (traces !== undefined) {
+    try {
+      reports = writeTraces(reports, traces);
+    } catch (error) {
+      printError(`--traces ${traces}: ${(error as Error).message}`);
+      codes.push(3);
+    }
   }
   console.log(terminalReport(reports, {
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
