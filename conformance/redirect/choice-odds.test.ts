@@ -98,7 +98,7 @@ test("a server with a share of 5 % is seen among 300 answers", () => {
 const isRegular = (sequence: number[]) => judgeOrder(sequence).fault !== undefined;
 
 test("a random order is never taken for a fixed one, whatever its shares", () => {
-  for (const shares of [RANKS, BY_INVERSE_TIME, EQUAL]) {
+  for (const shares of [RANKS, BY_INVERSE_TIME, EQUAL, [1, 1, 6], [1, 1, 18], [1, 1, 60]]) {
     assert.is(failures(CONFORMING / 5, shares, 300, isRegular), 0, `${shares}`);
   }
 });

@@ -23,11 +23,14 @@ export function oddsOfRanks(counts: readonly number[]): number {
 /** Beyond this many standard deviations: 4e-8 for a normal variable on both sides. */
 const RUNS_LIMIT = 5.5;
 /**
- * A cycle repeats at its length exactly. With three servers and shares of 1:2:3 two draws agree with
- * probability 7/18; that 80 % of 240 or more pairs do has, by Hoeffding's bound on two independent
- * halves, a probability under 2 exp(-2 * 120 * 0.41^2) < 1e-16 for each lag.
+ * A cycle repeats at its length exactly, so that no pair of draws that far apart differs. Of m pairs
+ * of random draws a share 1 - sum p^2 differs; that only a quarter of them do has, by Chernoff's bound
+ * on two independent halves, a probability under 2 exp(-0.4 m (1 - sum p^2) / 2): for a hundred
+ * expected differences and 60 lags below 3e-7. Where one server gets so much that fewer are expected,
+ * the order says too little, and nothing is said of it.
  */
-const REPEAT_LIMIT = 0.8;
+const LEAST_DIFFERENCES = 100;
+const DIFFERENCES_LEFT = 0.25;
 const LONGEST_CYCLE = 60;
 
 export interface Order {
@@ -51,7 +54,20 @@ function orderFault(
   repeat: Order["repeat"],
 ): string | undefined {
   if (new Set(sequence).size === 1) return "every request was sent to the same server";
-  if (repeat.share >= REPEAT_LIMIT) return `the choice repeats every ${repeat.lag} requests`;
+  const differing = 1 - agreement(sequence);
+  if (differing * (sequence.length - LONGEST_CYCLE) < LEAST_DIFFERENCES) return undefined;
+  if (1 - repeat.share <= DIFFERENCES_LEFT * differing) {
+    return `the choice repeats every ${repeat.lag} requests`;
+  }
   if (Math.abs(deviation) <= RUNS_LIMIT) return undefined;
   return "the choice is more regular than a random draw";
+}
+
+/** How often two draws with the shares seen would be the same: the sum of their squares. */
+function agreement(sequence: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const item of sequence) counts.set(item, (counts.get(item) ?? 0) + 1);
+  let sum = 0;
+  for (const count of counts.values()) sum += (count / sequence.length) ** 2;
+  return sum;
 }
