@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Case, Rule } from "../../conformance/engine/case.ts";
 import { nearest } from "../../conformance/engine/manifest/mod.ts";
 import { packageRoot } from "../../conformance/engine/package.ts";
+import { MUTANTS } from "../../conformance/mutants/list.ts";
 import { allCases, allRules } from "../../conformance/suites.ts";
 import { historyOf } from "./golden-history.ts";
 import { explanationText } from "./explanation-text.ts";
@@ -36,8 +37,10 @@ function explain(id: string): Explanation {
   const cases = allCases().filter((other) => other.rule === rule.id);
   const related = cases.map(({ id, title }) => ({ id, title }));
   const command = `npx steelyard check --only ${id}`;
+  const mutants = MUTANTS.filter(({ breaks }) => breaks === rule.id)
+    .map(({ name, what }) => ({ id: `mutant:${name}`, title: what }));
   // A rule with one case may share its id: then the case says more.
-  if (!one) return { kind: "rule", id, rule, cases: related, command };
+  if (!one) return { kind: "rule", id, rule, cases: related, mutants, command };
   return {
     kind: "case",
     id,
@@ -45,6 +48,7 @@ function explain(id: string): Explanation {
     rule,
     ...detailsOf(one, rule),
     otherCases: related.filter((other) => other.id !== id),
+    mutants,
     command,
   };
 }

@@ -13,6 +13,7 @@ export type Explanation =
     readonly id: string;
     readonly rule: Rule;
     readonly cases: readonly Named[];
+    readonly mutants: readonly Named[];
     readonly command: string;
   }
   | {
@@ -25,6 +26,8 @@ export type Explanation =
     readonly falseAlarm?: number;
     readonly needs?: readonly string[];
     readonly otherCases: readonly Named[];
+    /** Implementations that are broken to fail the rule. */
+    readonly mutants: readonly Named[];
     readonly history?: readonly string[];
     readonly command: string;
   };
@@ -51,7 +54,8 @@ export function explanationText(of: Explanation): string {
   if (rule.mark) lines.push(...row("mark", MARKS[rule.mark]));
   lines.push(...row("observed", rule.observed), ...row("source", rule.source));
   if (of.kind === "rule") {
-    return [...lines, ...list("cases", of.cases), ...row("run it", of.command)].join("\n");
+    lines.push(...list("cases", of.cases), ...list("mutants", of.mutants));
+    return [...lines, ...row("run it", of.command)].join("\n");
   }
   if (of.falseAlarm !== undefined) {
     lines.push(...row("false alarm", falseAlarmText(of.falseAlarm)));
@@ -64,6 +68,7 @@ export function explanationText(of: Explanation): string {
     );
   }
   if (of.otherCases.length > 0) lines.push(...list("other cases", of.otherCases));
+  lines.push(...list("mutants", of.mutants));
   if (of.history) {
     lines.push(...of.history.flatMap((line, i) => row(i ? "" : "history", visible(line))));
   }
