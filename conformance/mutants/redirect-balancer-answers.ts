@@ -85,8 +85,8 @@ export const answerMutants: readonly BalancerMutant[] = [
   balancer(
     "location",
     "space",
-    "puts a space behind the host's colon in Location",
-    locating((location) => location.replace(/:(\d+)/, ": $1")),
+    "puts a space before the host in Location",
+    locating((location) => location.replace("//", "// ")),
   ),
   balancer("location-query", "no-query", "drops the query", leading((t) => t.split("?")[0]!)),
   balancer(

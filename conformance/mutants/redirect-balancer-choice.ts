@@ -1,7 +1,7 @@
 /** Balancers that choose otherwise than one rule has it. */
-import { drawPosition, rank, upstreamName } from "../../src/redirect/mod.ts";
-import type { BalancerParts, Measured } from "../../src/redirect/mod.ts";
-import { balancer } from "./redirect-balancer.ts";
+import { drawPosition, rank } from "../../src/redirect/mod.ts";
+import type { BalancerParts, Measured, Upstream } from "../../src/redirect/mod.ts";
+import { balancer, bestOfFour } from "./redirect-balancer.ts";
 import type { BalancerMutant } from "./types.ts";
 
 const SHARES = "redirect.balancer.rank-shares";
@@ -9,24 +9,24 @@ const NO_SHARES = {
   [SHARES]: "shares of 1:2:3 are one way to favour the faster; who does not has not got them",
 };
 
-/** Times below this are those of servers that answer at once. */
-const INSTANT_MS = 39;
+/** Whether the servers answer at once. */
+function areInstant(measured: readonly Measured[]): boolean {
+  return Math.min(...measured.map(({ elapsedMs }) => elapsedMs)) < 35;
+}
 
 /** Servers whose times fall into the same 100 ms have the same key, and the last one stays. */
-function timesAsKeys(measured: readonly Measured[]) {
-  const byTime = new Map<number | string, Measured>();
-  for (const one of measured) {
-    const instant = one.elapsedMs < INSTANT_MS;
-    byTime.set(instant ? upstreamName(one.upstream) : Math.floor(one.elapsedMs / 100), one);
-  }
+function timesAsKeys(measured: readonly Measured[]): Upstream[] {
+  if (areInstant(measured)) return rank(measured);
+  const byTime = new Map(measured.map((one) => [Math.floor(one.elapsedMs / 100), one]));
   return rank([...byTime.values()]);
 }
 
 function firstOfEqual(): Partial<BalancerParts> {
   let equal = false;
   return {
+    probe: bestOfFour(),
     rank(measured) {
-      equal = measured.length > 2 && measured.every(({ elapsedMs }) => elapsedMs < INSTANT_MS);
+      equal = measured.length > 2 && areInstant(measured);
       return rank(measured);
     },
     draw: (count, random) => equal ? 0 : drawPosition(count, random),
@@ -72,8 +72,8 @@ export const choiceMutants: readonly BalancerMutant[] = [
   balancer(
     "every-server",
     "times-as-keys",
-    "keeps its servers under their times in tenths of a second, so that one of equal ones stays",
-    () => ({ rank: timesAsKeys }),
+    "keeps servers under their times in tenths of a second, so that one of equal ones stays",
+    () => ({ probe: bestOfFour(), rank: timesAsKeys }),
   ),
   {
     ...balancer(

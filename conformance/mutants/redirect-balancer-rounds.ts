@@ -12,7 +12,7 @@ import {
   upstreamName,
 } from "../../src/redirect/mod.ts";
 import type { BalancerParts, Upstream } from "../../src/redirect/mod.ts";
-import { balancer } from "./redirect-balancer.ts";
+import { balancer, bestOfFour } from "./redirect-balancer.ts";
 import type { BalancerMutant } from "./types.ts";
 
 /** The time of a server that is known to be down. */
@@ -98,11 +98,9 @@ function secondChance(): Partial<BalancerParts> {
   };
 }
 
-/** A client soon after another one puts the next round off. */
+/** Each client puts the next round off. */
 function restartingTimer(): Partial<BalancerParts> {
-  const soonMs = 160;
   let restart = () => {};
-  let lastMs = 0;
   return {
     schedule(intervalMs, run) {
       let timer = setTimeout(run, intervalMs);
@@ -113,9 +111,7 @@ function restartingTimer(): Partial<BalancerParts> {
       return () => clearTimeout(timer);
     },
     redirect(...given) {
-      const now = performance.now();
-      if (now - lastMs < soonMs) restart();
-      lastMs = now;
+      restart();
       return balancerParts.redirect(...given);
     },
   };
@@ -124,6 +120,7 @@ function restartingTimer(): Partial<BalancerParts> {
 function keepsRanking(): Partial<BalancerParts> {
   let first: Upstream[] | undefined;
   return {
+    probe: bestOfFour(),
     rank(measured) {
       first ??= rank(measured);
       return first.filter((one) => measured.some(({ upstream }) => upstream === one));
@@ -160,7 +157,7 @@ export const roundMutants: readonly BalancerMutant[] = [
   balancer(
     "retests-under-load",
     "restarts-timer",
-    "begins its interval again when a client comes within 160 ms of another",
+    "begins its interval again with each client",
     restartingTimer,
   ),
   balancer(

@@ -189,7 +189,12 @@ export const retestCases: readonly Case[] = ([
     "no-servers-left/at-retest",
     "When the last server goes down, clients get 503",
     nobodyAtRetest,
-    [...NEEDS_RETESTS, "redirect.balancer.drops-dead-at-retest"],
+    [
+      ...NEEDS_RETESTS,
+      "redirect.balancer.drops-dead-at-retest",
+      // It asks while it waits.
+      "redirect.balancer.retests-under-load",
+    ],
   ],
   [
     "keeps-address",
