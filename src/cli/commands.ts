@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, { help: string; load(): Promise<Command>
     help: "record IMPLEMENTATION ...    records an exchange and writes it as a golden",
     load: async () => (await import("./record.ts")).recordCommand,
   },
+  trace: {
+    help: "trace judge|show FILE        judges or lists a capture of an MDALP transfer",
+    load: async () => (await import("./trace.ts")).traceCommand,
+  },
   run: {
     help: "run SYSTEM ROLE ...          starts a reference role in the foreground",
     load: () => Promise.resolve(run),
