@@ -41,25 +41,30 @@ needs(test, "python3", "the right submission holds every rule", async () => {
   assert.is(report.summary.pass, redirectSuite.cases.length);
 });
 
-needs(test, "faketime", "the faulty submission fails the rules of its six faults only", async () => {
-  const report = await checkExample("redirect-faulty");
-  assert.is(report.conforms, false);
-  assert.equal(failedRules(report), [
-    // No Content-Length, and the connection stays open; the folders of a path are dropped; times
-    // are sorted as text; a server that is down ends the balancer.
-    "balancer.drops-dead-at-start",
-    "balancer.faster-gets-more",
-    "balancer.location",
-    "balancer.message-ends",
-    "balancer.rank-shares",
-    // The body is read as text.
-    "client.saves-identical",
-    // A short request line ends the server.
-    "server.bad-request",
-    // Through a client that reads bodies as text no binary file comes intact.
-    "system.files-intact",
-  ]);
-});
+needs(
+  test,
+  "faketime",
+  "the faulty submission fails the rules of its six faults only",
+  async () => {
+    const report = await checkExample("redirect-faulty");
+    assert.is(report.conforms, false);
+    assert.equal(failedRules(report), [
+      // No Content-Length, and the connection stays open; the folders of a path are dropped; times
+      // are sorted as text; a server that is down ends the balancer.
+      "balancer.drops-dead-at-start",
+      "balancer.faster-gets-more",
+      "balancer.location",
+      "balancer.message-ends",
+      "balancer.rank-shares",
+      // The body is read as text.
+      "client.saves-identical",
+      // A short request line ends the server.
+      "server.bad-request",
+      // Through a client that reads bodies as text no binary file comes intact.
+      "system.files-intact",
+    ]);
+  },
+);
 
 needs(test, "faketime", "a balancer that moves to another port is followed there", async () => {
   const report = await checkExample("redirect-rebinding", [

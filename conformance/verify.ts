@@ -22,7 +22,10 @@ const BUILT = join(packageRoot, "dist", "steelyard.js");
 
 const SUBJECTS: readonly Subject[] = [
   { name: "reference on Bun", command: [executable("bun"), SOURCES, "check", "reference"] },
-  { name: "reference on Deno", command: [executable("deno"), "run", "-A", SOURCES, "check", "reference"] },
+  {
+    name: "reference on Deno",
+    command: [executable("deno"), "run", "-A", SOURCES, "check", "reference"],
+  },
   { name: "reference on Node", command: [executable("node"), SOURCES, "check", "reference"] },
   // The Node that is on PATH, which may be older than the sources need.
   { name: "reference, built", command: ["node", BUILT, "check", "reference"] },
@@ -51,8 +54,12 @@ function run(subject: Subject): { passed: number; failed: string[] } {
     }
     const cases = [report].flat().flatMap((one) => one.cases);
     const bad = cases.filter(({ verdict }) => !GOOD.has(verdict));
-    const seconds = ([report].flat().reduce((sum, one) => sum + one.durationMs, 0) / 1000).toFixed(1);
-    console.log(`${subject.name}: ${cases.length - bad.length} of ${cases.length} cases, ${seconds} s`);
+    const seconds = ([report].flat().reduce((sum, one) => sum + one.durationMs, 0) / 1000).toFixed(
+      1,
+    );
+    console.log(
+      `${subject.name}: ${cases.length - bad.length} of ${cases.length} cases, ${seconds} s`,
+    );
     return {
       passed: cases.filter(({ verdict }) => verdict === "pass").length,
       failed: bad.map(({ id, verdict, message, actual }) =>
