@@ -26,7 +26,8 @@ export function mutantImplementation(name: string, on: Runtime): Implementation 
   );
   const judged = judgedRoles(mutant);
   const roles = Object.fromEntries(
-    Object.entries(manifest.roles).filter(([role]) => judged.includes(role)),
+    Object.entries(manifest.roles).filter(([role]) => judged.includes(role))
+      .map(([role, spec]) => [role, mutant.port ? { ...spec, port: mutant.port } : spec]),
   ) as typeof manifest.roles;
   return ownImplementation(`mutant:${name}`, { ...manifest, roles }, on);
 }

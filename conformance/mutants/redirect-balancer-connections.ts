@@ -95,6 +95,7 @@ export const connectionMutants: readonly BalancerMutant[] = [
   {
     ...balancer("keeps-address", "moves", "listens at another port after its second test", same),
     start: moving,
+    port: "listening",
   },
   balancer(
     "silent-client",

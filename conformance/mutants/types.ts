@@ -14,6 +14,8 @@ interface Known {
   readonly breaks: string;
   /** What it does wrong, in a sentence without its subject. */
   readonly what: string;
+  /** It does not stay where it was told to listen, so that it has to be looked for. */
+  readonly port?: "listening";
   /** Rules that fail with it because the fault cannot be kept apart from them, and why. */
   readonly related?: Readonly<Record<string, string>>;
 }
