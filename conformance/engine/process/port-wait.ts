@@ -49,7 +49,7 @@ export async function waitForPort(
   checkSpec(spec, options);
   const deadline = performance.now() + options.deadlineMs;
   for (let pollMs = FIRST_POLL_MS;; pollMs = Math.min(LAST_POLL_MS, pollMs * 1.5)) {
-    const bound = currentPort(program, spec, options);
+    const bound = currentPort(program, spec, { ...options, recent: true });
     if (bound !== null) return bound;
     if (program.exit !== null && program.tree().length === 0) {
       await program.finished;
@@ -69,14 +69,16 @@ export async function waitForPort(
 export function currentPort(
   program: RunningProcess,
   spec: PortSpec,
-  options: Pick<WaitOptions, "expected" | "protocol"> = {},
+  options: Pick<WaitOptions, "expected" | "protocol"> & { readonly recent?: boolean } = {},
 ): Bound | null {
   const protocol = options.protocol ?? "tcp";
   // Saves a walk over all processes while the one port that matters is still closed.
-  if (spec === "given" && !isListening(options.expected!, protocol)) return null;
+  if (spec === "given" && !isListening(options.expected!, protocol, options.recent)) return null;
   const wanted = wantedPorts(program, spec, options.expected);
   if (wanted?.length === 0) return null;
-  const open = listeningOf(program.tree()).filter((socket) => socket.protocol === protocol);
+  const open = listeningOf(program.tree(), options.recent).filter((socket) =>
+    socket.protocol === protocol
+  );
   const first = seen.get(program);
   const candidates = wanted === null
     ? [open.find(({ port }) => port === first?.port), open[0]]
