@@ -39,6 +39,9 @@ const CASE_MS = 90_000;
 /** A case that may wait for the interval of the assignment, 300 s, twice. */
 const WAITING_CASE_MS = 720_000;
 
+/** One for the process, so that two runs at once do not take the same ports. */
+const ports = new PortPool();
+
 /** Runs the cases; the results are in the order of the cases. */
 export async function runCases(
   suite: Suite,
@@ -79,14 +82,14 @@ class Run {
     this.#state = {
       implementation,
       isolation: options.isolation ?? "none",
-      ports: new PortPool(),
+      ports,
       listened: new Set(),
       silent: new Map(),
     };
   }
 
   async all(): Promise<CaseResult[]> {
-    const doubtful: Case[] = [];
+    const doubtful: { one: Case; outcome: Outcome }[] = [];
     // Those that wait go first, so that the last job is a short one.
     const queue = [...this.#cases].sort((a, b) => Number(b.waits ?? 0) - Number(a.waits ?? 0));
     const worker = async () => {
@@ -96,14 +99,16 @@ class Run {
         // By the clock, or by a clock that was bent: not believed at once.
         const doubted = outcome.kind === "error" ||
           (outcome.kind === "fail" && (next.timed || this.#warps(next)));
-        if (doubted) doubtful.push(next);
+        if (doubted) doubtful.push({ one: next, outcome });
         else this.#settle(next, outcome, started);
       }
     };
     await Promise.all(Array.from({ length: this.#options.jobs }, worker));
-    for (const one of doubtful) {
+    for (const { one, outcome } of doubtful) {
       const started = performance.now();
-      this.#settle(one, await this.#again(one), started);
+      // What cannot be judged in the end need not be waited for again.
+      const idle = outcome.kind === "fail" && this.#failedNeed(one) !== undefined;
+      this.#settle(one, idle ? outcome : await this.#again(one), started);
     }
     return this.#cases.map((one) => this.#blocked(this.#results.get(one) as CaseResult));
   }
@@ -209,14 +214,18 @@ class Run {
     return undefined;
   }
 
+  /** A rule that the case needs and that has failed by now. */
+  #failedNeed(one: Case): string | undefined {
+    const settled = [...this.#results.values()];
+    return (one.needs ?? []).find((rule) =>
+      settled.some((other) => other.rule.id === rule && other.outcome.kind === "fail")
+    );
+  }
+
   /** A failure of a case whose groundwork failed says nothing more. */
   #blocked(result: CaseResult): CaseResult {
     if (result.outcome.kind !== "fail") return result;
-    const failed = (result.case.needs ?? []).find((rule) =>
-      [...this.#results.values()].some((other) =>
-        other.rule.id === rule && other.outcome.kind === "fail"
-      )
-    );
+    const failed = this.#failedNeed(result.case);
     if (!failed) return result;
     const message = `judged only when ${failed} holds: ${result.outcome.message}`;
     return { ...result, outcome: { kind: "blocked", message }, verdict: "blocked" };
