@@ -32,8 +32,7 @@ const COMMANDS: Readonly<Record<string, RoleCommand>> = {
     options: [],
     example: "steelyard trace show transfer.pcapng",
     run(args) {
-      console.log(exchangeText(readFile(args)));
-      return Promise.resolve(0);
+      return Promise.resolve(show(args));
     },
   },
 };
@@ -75,6 +74,17 @@ function judge(args: readonly string[], options: Record<string, unknown>): numbe
     findings.some(({ level, verdict }) => level === "MUST" && verdict === "fail")
   );
   return broken ? 1 : 0;
+}
+
+/** 0, or 3 where there is nothing to list. */
+function show(args: readonly string[]): number {
+  const traffic = readFile(args);
+  if (traffic.datagrams.length === 0) {
+    printError("the capture holds no datagram on UDP");
+    return 3;
+  }
+  console.log(exchangeText(traffic));
+  return 0;
 }
 
 function readFile(args: readonly string[]): Traffic {

@@ -54,7 +54,8 @@ const PCAP_MAGICS = [
 ];
 
 function readPcap(bytes: Buffer, little: boolean, perSecond: number): Capture {
-  const linkType = readUInt32(bytes, 20, little) & 0x0fffffff;
+  // The upper half says how long frame check sequences are.
+  const linkType = readUInt32(bytes, 20, little) & 0xffff;
   const frames: CapturedFrame[] = [];
   const problems: string[] = [];
   let at = 24;
@@ -94,18 +95,19 @@ const ENHANCED_PACKET = 6;
 
 function readPcapng(bytes: Buffer): Capture {
   const frames: CapturedFrame[] = [];
-  const problems: string[] = [];
+  // A set: a file may hold a million blocks with the same fault.
+  const problems = new Set<string>();
   let interfaces: Interface[] = [];
   let little = true;
   for (let at = 0; at < bytes.length;) {
     if (at + 12 > bytes.length) {
-      problems.push("the file ends inside a block's header");
+      problems.add("the file ends inside a block's header");
       break;
     }
     if (bytes.readUInt32BE(at) === SECTION_HEADER) {
       little = bytes.readUInt32LE(at + 8) === 0x1a2b3c4d;
       if (!little && bytes.readUInt32BE(at + 8) !== 0x1a2b3c4d) {
-        problems.push("a section without its byte-order mark");
+        problems.add("a section without its byte-order mark");
         break;
       }
       interfaces = [];
@@ -113,7 +115,7 @@ function readPcapng(bytes: Buffer): Capture {
     const type = readUInt32(bytes, at, little);
     const length = readUInt32(bytes, at + 4, little);
     if (length < 12 || length % 4 !== 0 || at + length > bytes.length) {
-      problems.push("the file ends inside a block");
+      problems.add("the file ends inside a block");
       break;
     }
     const body = bytes.subarray(at + 8, at + length - 4);
@@ -121,14 +123,14 @@ function readPcapng(bytes: Buffer): Capture {
     if (type === ENHANCED_PACKET) {
       const frame = readEnhanced(body, little, interfaces);
       if (frame) frames.push(frame);
-      else problems.push("a packet block that makes no sense was left out");
+      else problems.add("a packet block that makes no sense was left out");
     }
     if (type === SIMPLE_PACKET && interfaces[0] && body.length >= 4) {
-      problems.push("a packet without a time was left out");
+      problems.add("a packet without a time was left out");
     }
     at += length;
   }
-  return { format: "pcapng", frames, problems };
+  return { format: "pcapng", frames, problems: [...problems] };
 }
 
 const OPTION_RESOLUTION = 9;

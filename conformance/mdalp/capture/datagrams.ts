@@ -48,7 +48,7 @@ export function readTraffic(frames: readonly CapturedFrame[]): Traffic {
     if (!packet || packet.length < 1) continue;
     const version = (packet[0] as number) >> 4;
     const ip = version === 4 ? readIpv4(packet) : version === 6 ? readIpv6(packet) : undefined;
-    const whole = ip && assembled(ip, fragments);
+    const whole = ip && assembled(ip, fragments, frame.timeS);
     if (!whole) continue;
     const datagram = readUdp(whole, frame.timeS);
     if (datagram) datagrams.push(datagram);
@@ -68,8 +68,11 @@ function readEcho(packet: IpPacket, timeS: number, asked: Map<string, number>): 
   const type = packet.payload[0];
   const id = packet.payload.toString("hex", 4, 8);
   if (type === request) asked.set(`${packet.destination} ${id}`, timeS);
-  const askedS = type === reply ? asked.get(`${packet.source} ${id}`) : undefined;
+  if (type !== reply) return undefined;
+  const askedS = asked.get(`${packet.source} ${id}`);
   if (askedS === undefined) return undefined;
+  // A second reply to the same request is no round trip.
+  asked.delete(`${packet.source} ${id}`);
   return { address: packet.source, roundTripMs: (timeS - askedS) * 1000 };
 }
 
@@ -193,19 +196,27 @@ interface Fragments {
   readonly pieces: Map<number, Buffer>;
   /** Known once the last fragment came. */
   total: number | undefined;
+  /** When the first of them came. */
+  readonly sinceS: number;
 }
+
+/** RFC 8200, section 4.5. Identifications come again, and pieces of two packets must not be mixed. */
+const REASSEMBLY_S = 60;
 
 /** More than one datagram needs; a flood of first fragments must not fill memory. */
 const MOST_UNFINISHED = 1000;
 
 /** The packet itself, or the one that this fragment completes. */
-function assembled(packet: IpPacket, unfinished: Map<string, Fragments>): IpPacket | undefined {
+function assembled(
+  packet: IpPacket,
+  unfinished: Map<string, Fragments>,
+  timeS: number,
+): IpPacket | undefined {
   const { fragment } = packet;
   if (!fragment) return packet;
-  const known = unfinished.get(fragment.id) ?? { pieces: new Map(), total: undefined };
+  const known = fragmentsOf(fragment.id, unfinished, timeS);
   known.pieces.set(fragment.offset, packet.payload);
   if (!fragment.more) known.total = fragment.offset + packet.payload.length;
-  if (unfinished.size < MOST_UNFINISHED) unfinished.set(fragment.id, known);
   if (known.total === undefined) return undefined;
   const pieces = [...known.pieces].sort(([a], [b]) => a - b);
   let reached = 0;
@@ -218,6 +229,18 @@ function assembled(packet: IpPacket, unfinished: Map<string, Fragments>): IpPack
   const payload = Buffer.alloc(known.total);
   for (const [offset, piece] of pieces) piece.copy(payload, offset);
   return { ...packet, payload, length: payload.length };
+}
+
+/** The pieces that came so far; the oldest packet makes room where there are too many. */
+function fragmentsOf(id: string, unfinished: Map<string, Fragments>, timeS: number): Fragments {
+  const known = unfinished.get(id);
+  if (known && timeS - known.sinceS <= REASSEMBLY_S) return known;
+  unfinished.delete(id);
+  const [oldest] = unfinished.keys();
+  if (unfinished.size >= MOST_UNFINISHED && oldest !== undefined) unfinished.delete(oldest);
+  const fresh: Fragments = { pieces: new Map(), total: undefined, sinceS: timeS };
+  unfinished.set(id, fresh);
+  return fresh;
 }
 
 const UDP = 17;

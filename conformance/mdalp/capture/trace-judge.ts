@@ -3,16 +3,11 @@
  * spec/mdalp, "Traces".
  */
 import { Buffer } from "node:buffer";
-import { makespanBoundMs, PAYLOAD_BYTES } from "../../../src/mdalp/mod.ts";
-import type { Level } from "../../engine/verdict.ts";
+import { LEAST_SHARE, makespanBoundMs, PAYLOAD_BYTES } from "../../../src/mdalp/mod.ts";
+import { extent } from "./extent.ts";
+import { beginsLate, finding, list, packetFindings } from "./trace-rules.ts";
+import type { Finding } from "./trace-rules.ts";
 import type { Packet, Transaction } from "./transactions.ts";
-
-export interface Finding {
-  readonly rule: string;
-  readonly level: Level;
-  readonly verdict: "pass" | "fail" | "unknown";
-  readonly message: string;
-}
 
 /** What a server would have called the transaction. */
 export type Result =
@@ -48,18 +43,10 @@ export interface Judgement {
   readonly findings: readonly Finding[];
 }
 
-const LEAST_SHARE = 0.1;
-const RETRANSMIT_S = 10;
-
 export function judgeTransaction(one: Transaction, payload?: Uint8Array): Judgement {
   const receivers = figures(one);
   const findings = [
-    intent(one),
-    limit(one),
-    full(one),
-    stopAndWait(one),
-    retransmits(one),
-    sequence(one),
+    ...packetFindings(one),
     reassembles(one, payload),
     shares(one, receivers),
   ];
@@ -78,7 +65,7 @@ export function judgeTransaction(one: Transaction, payload?: Uint8Array): Judgem
     timeouts: receivers.reduce((sum, receiver) => sum + receiver.timeouts, 0),
     planS: one.plan && one.intentS !== undefined ? one.plan.atS - one.intentS : undefined,
     makespanS: makespan(one.packets),
-    boundS: pings.every((ping) => ping !== undefined) && pings.length > 0
+    boundS: pings.every((ping) => ping !== undefined && ping > 0) && pings.length > 0
       ? makespanBoundMs(packets, pings as number[]) / 1000
       : undefined,
     findings,
@@ -116,101 +103,9 @@ function ackMs({ sentS, ackedS }: Packet): number {
 }
 
 function makespan(packets: readonly Packet[]): number {
-  const acks = packets.flatMap(({ ackedS }) => ackedS.slice(0, 1));
-  if (acks.length === 0) return 0;
-  return Math.max(...acks) - Math.min(...packets.map(({ sentS }) => sentS[0] as number));
-}
-
-function finding(
-  name: string,
-  level: Level,
-  verdict: Finding["verdict"],
-  message: string,
-): Finding {
-  return { rule: `mdalp.client.${name}`, level, verdict, message };
-}
-
-function intent(one: Transaction): Finding {
-  if (!one.plan) return finding("intent", "MUST", "unknown", "the capture begins after the plan");
-  return one.intentS === undefined
-    ? finding("intent", "MUST", "unknown", "the capture begins after the intent")
-    : finding("intent", "MUST", "pass", `asked ${one.intents} time(s)`);
-}
-
-function limit(one: Transaction): Finding {
-  const largest = Math.max(0, ...one.packets.map(({ payload }) => payload.length));
-  return finding("payload-limit", "MUST", "pass", `at most ${largest} payload bytes a packet`);
-}
-
-function full(one: Transaction): Finding {
-  const odd = one.packets.filter((packet) =>
-    packet.payload.length < PAYLOAD_BYTES &&
-    one.packets.some((other) => other.receiver === packet.receiver && other.seq > packet.seq)
-  );
-  return odd.length === 0
-    ? finding("full-packets", "SHOULD", "pass", "all but a receiver's last are full")
-    : finding("full-packets", "SHOULD", "fail", `not full: SEQ ${list(odd.map(({ seq }) => seq))}`);
-}
-
-/** A packet is in flight from when it is first sent until its first ack. */
-function stopAndWait(one: Transaction): Finding {
-  for (const receiver of new Set(one.packets.map((packet) => packet.receiver))) {
-    const own = one.packets.filter((packet) => packet.receiver === receiver);
-    for (const [i, next] of own.entries()) {
-      const previous = own[i - 1];
-      if (!previous) continue;
-      const acked = previous.ackedS[0];
-      if (acked !== undefined && acked <= (next.sentS[0] as number)) continue;
-      const message = `SEQ ${next.seq} went to ${receiver} before the ack of SEQ ${previous.seq}`;
-      return finding("stop-and-wait", "MUST", "fail", message);
-    }
-  }
-  return finding("stop-and-wait", "MUST", "pass", "at most one packet in flight per receiver");
-}
-
-function retransmits(one: Transaction): Finding {
-  const altered = one.packets.filter((packet) => packet.altered > 0);
-  if (altered.length > 0) {
-    const message = `sent again with other bytes: SEQ ${list(altered.map(({ seq }) => seq))}`;
-    return finding("retransmits", "MUST", "fail", message);
-  }
-  const waits = one.packets.flatMap(({ sentS }) =>
-    sentS.slice(1).map((at, i) => at - (sentS[i] as number))
-  );
-  if (waits.length === 0) {
-    return finding("retransmits", "MUST", "unknown", "no packet was sent twice");
-  }
-  const longest = Math.max(...waits);
-  const message = `${waits.length} sent again, after ${Math.min(...waits).toFixed(2)} to ${
-    longest.toFixed(2)
-  } s`;
-  return finding("retransmits", "MUST", longest <= RETRANSMIT_S ? "pass" : "fail", message);
-}
-
-function sequence(one: Transaction): Finding {
-  const seqs = one.packets.map(({ seq }) => seq).sort((a, b) => a - b);
-  const gap = seqs.findIndex((seq, i) => seq !== i);
-  if (gap >= 0) {
-    const message = `SEQ ${seqs[gap]} stands where ${gap} belongs`;
-    return finding("sequence", "MUST", "fail", message);
-  }
-  const ranges = (one.plan?.receivers ?? []).map(({ address }) =>
-    one.packets.filter(({ receiver }) => receiver === address).map(({ seq }) => seq)
-  ).filter((own) => own.length > 0);
-  let next = 0;
-  for (const own of ranges) {
-    const [least, most] = [Math.min(...own), Math.max(...own)];
-    if (least !== next || most - least + 1 !== own.length) {
-      return finding(
-        "sequence",
-        "MUST",
-        "fail",
-        "the receivers' ranges do not follow the plan's order",
-      );
-    }
-    next = most + 1;
-  }
-  return finding("sequence", "MUST", "pass", `SEQ 0 to ${seqs.length - 1}, ranges in plan order`);
+  const acks = extent(packets.flatMap(({ ackedS }) => ackedS.slice(0, 1)));
+  const sent = extent(packets.map(({ sentS }) => sentS[0] as number));
+  return acks && sent ? acks.most - sent.least : 0;
 }
 
 /** What the receivers acknowledged, in SEQ order. */
@@ -221,9 +116,16 @@ function delivered(one: Transaction): Buffer {
 
 function isComplete(one: Transaction, payload: Uint8Array | undefined): boolean {
   const acked = one.packets.every(({ ackedS }) => ackedS.length > 0);
-  const gapless = new Set(one.packets.map(({ seq }) => seq)).size === one.packets.length;
-  if (!acked || !gapless || one.packets.length === 0) return false;
-  return payload === undefined || delivered(one).equals(payload);
+  const seqs = new Set(one.packets.map(({ seq }) => seq));
+  // As many as the highest says: no gap, and none to two receivers.
+  const gapless = seqs.size === one.packets.length && extent(seqs)?.most === seqs.size - 1;
+  if (!acked || !(gapless || beginsLate(one)) || one.packets.length === 0) return false;
+  return payload === undefined || !comparable(one) || delivered(one).equals(payload);
+}
+
+/** Whether the capture holds every byte that was sent. */
+function comparable(one: Transaction): boolean {
+  return one.cut === 0 && !beginsLate(one);
 }
 
 function reassembles(one: Transaction, payload: Uint8Array | undefined): Finding {
@@ -231,19 +133,28 @@ function reassembles(one: Transaction, payload: Uint8Array | undefined): Finding
   if (lost.length > 0) {
     return finding("reassembles", "MUST", "fail", `never acknowledged: SEQ ${list(lost)}`);
   }
+  if (one.packets.length === 0) {
+    // Acks without packets: the capture shows one direction only.
+    const verdict = one.strayAcks > 0 ? "unknown" : "fail";
+    return finding("reassembles", "MUST", verdict, "no data packet was captured");
+  }
+  if (!comparable(one)) {
+    const message = "the capture lacks bytes of the packets, or the first of them";
+    return finding("reassembles", "MUST", "unknown", message);
+  }
   const bytes = delivered(one);
   if (payload === undefined) {
     const message = `${bytes.length} bytes acknowledged; give the file with --payload to compare`;
     return finding("reassembles", "MUST", "unknown", message);
   }
-  return bytes.equals(payload)
-    ? finding("reassembles", "MUST", "pass", `${bytes.length} bytes, those of the payload`)
-    : finding(
-      "reassembles",
-      "MUST",
-      "fail",
-      `${bytes.length} bytes, not the payload's ${payload.length}`,
-    );
+  if (bytes.equals(payload)) {
+    return finding("reassembles", "MUST", "pass", `${bytes.length} bytes, those of the payload`);
+  }
+  const other = bytes.findIndex((byte, i) => byte !== payload[i]);
+  const message = bytes.length === payload.length
+    ? `${bytes.length} bytes, not those of the payload; the first other byte is at ${other}`
+    : `${bytes.length} bytes, not the payload's ${payload.length}`;
+  return finding("reassembles", "MUST", "fail", message);
 }
 
 function shares(one: Transaction, receivers: readonly ReceiverFigures[]): Finding {
@@ -254,8 +165,12 @@ function shares(one: Transaction, receivers: readonly ReceiverFigures[]): Findin
   if (receivers.length < 2) {
     return finding("shares", "MUST", "unknown", "one receiver only, as far as the capture shows");
   }
-  const least = Math.floor(total * LEAST_SHARE);
-  const below = receivers.filter(({ bytes }) => bytes < least);
+  const least = wholePackets(total * LEAST_SHARE);
+  if (total === 0 || least * receivers.length > wholePackets(total)) {
+    const message = `${total} bytes are too few to give each of ${receivers.length} a tenth`;
+    return finding("shares", "MUST", "unknown", message);
+  }
+  const below = receivers.filter(({ bytes }) => wholePackets(bytes) < least);
   if (below.length > 0) {
     const message = `shares ${text}: under 10 % for ${
       below.map(({ address }) => address).join(", ")
@@ -274,7 +189,6 @@ function shares(one: Transaction, receivers: readonly ReceiverFigures[]): Findin
   return finding("shares", "MUST", "pass", `shares ${text}`);
 }
 
-function list(seqs: readonly number[]): string {
-  const shown = seqs.slice(0, 10).join(", ");
-  return seqs.length > 10 ? `${shown} and ${seqs.length - 10} more` : shown;
+function wholePackets(bytes: number): number {
+  return Math.ceil(bytes / PAYLOAD_BYTES);
 }

@@ -1,5 +1,6 @@
 /** A judgement, an exchange and a time-sequence picture as text for a terminal. */
 import { endpointName } from "./datagrams.ts";
+import { extent } from "./extent.ts";
 import type { Traffic } from "./datagrams.ts";
 import type { Judgement } from "./trace-judge.ts";
 import type { Transaction } from "./transactions.ts";
@@ -55,9 +56,10 @@ const DENSITY = { sent: "|", again: "R", acked: "." } as const;
  */
 export function timeSequence(one: Transaction, columns: number): string {
   const times = one.packets.flatMap(({ sentS, ackedS }) => [...sentS, ...ackedS]);
-  if (times.length === 0) return "no packet was sent";
-  const start = Math.min(...times);
-  const length = Math.max(...times) - start || 1;
+  const whole = extent(times);
+  if (!whole) return "no packet was sent";
+  const start = whole.least;
+  const length = whole.most - start || 1;
   const names = [...new Set(one.packets.map(({ receiver }) => receiver))];
   const label = Math.max(...names.map((name) => name.length)) + 1;
   const width = Math.max(20, columns - label - 2);

@@ -1,6 +1,6 @@
 /** From datagrams to transactions of MDALP: who sent what to whom, and how often. */
 import { Buffer } from "node:buffer";
-import { MessageError, readMessage } from "../../../src/mdalp/mod.ts";
+import { HIGHEST_SEQ, MessageError, readMessage } from "../../../src/mdalp/mod.ts";
 import type { Message, Receiver } from "../../../src/mdalp/mod.ts";
 import { endpointName } from "./datagrams.ts";
 import type { Datagram, Endpoint, Traffic } from "./datagrams.ts";
@@ -29,6 +29,8 @@ export interface Transaction {
   readonly packets: readonly Packet[];
   /** Acks for nothing that was sent, as far as the capture shows. */
   readonly strayAcks: number;
+  /** Data packets of which the capture kept only a part. */
+  readonly cut: number;
   /** Mean round trips of pings to the receivers, in milliseconds, by address. */
   readonly pingsMs: ReadonlyMap<string, number>;
 }
@@ -41,6 +43,7 @@ interface Open {
   intents: number;
   packets: Map<string, Packet>;
   strayAcks: number;
+  cut: number;
 }
 
 export interface Found {
@@ -76,9 +79,17 @@ function messageOf(datagram: Datagram): Message | undefined {
   try {
     return readMessage(datagram.payload);
   } catch (error) {
-    if (error instanceof MessageError) return undefined;
+    if (error instanceof MessageError) return badData(datagram.payload);
     throw error;
   }
+}
+
+/** A data packet with no payload or too much, which the rules judge and receivers refuse. */
+function badData(bytes: Buffer): Message | undefined {
+  const head = /^Type:2;TID:(\d{1,10});SEQ:(\d{1,10});DATA:/.exec(bytes.toString("latin1", 0, 64));
+  const seq = Number(head?.[2]);
+  if (!head || seq > HIGHEST_SEQ) return undefined;
+  return { type: "data", tid: Number(head[1]), seq, payload: bytes.subarray(head[0].length) };
 }
 
 function take(
@@ -97,10 +108,13 @@ function take(
   const client = message.type === "data" ? source : destination;
   const one = transaction(open, client, message.tid);
   if (message.type === "plan") {
-    const asked = intents.get(one.client);
-    one.plan ??= { atS: timeS, receivers: message.receivers };
-    one.intentS ??= asked?.firstS;
+    if (one.plan) return;
+    const asked = intents.get(endpointName(destination));
+    one.plan = { atS: timeS, receivers: message.receivers };
+    one.intentS = asked?.firstS;
     one.intents = asked?.count ?? 0;
+    // The next transaction from this socket begins with an intent of its own.
+    intents.delete(endpointName(destination));
     return;
   }
   const receiver = message.type === "data" ? destination.address : source.address;
@@ -112,6 +126,7 @@ function take(
     return;
   }
   const payload = Buffer.from(message.payload);
+  if (datagram.cut) one.cut++;
   if (packet) {
     packet.sentS.push(timeS);
     if (!packet.payload.equals(payload)) packet.altered++;
@@ -127,8 +142,9 @@ function take(
   });
 }
 
+/** By address and TID: a client may use a socket, and so a port, for each receiver. */
 function transaction(open: Map<string, Open>, client: Endpoint, tid: number): Open {
-  const key = `${endpointName(client)} ${tid}`;
+  const key = `${client.address} ${tid}`;
   let one = open.get(key);
   if (!one) {
     one = {
@@ -139,6 +155,7 @@ function transaction(open: Map<string, Open>, client: Endpoint, tid: number): Op
       intents: 0,
       packets: new Map(),
       strayAcks: 0,
+      cut: 0,
     };
     open.set(key, one);
   }
