@@ -1,7 +1,10 @@
-/** The one seam to Bun, Deno and Node: TCP, and which runtime this is. */
+/** The one seam to Bun, Deno and Node: TCP, UDP, and which runtime this is. */
 import { bunTcp } from "./tcp-bun.ts";
 import { nodeTcp } from "./tcp-node.ts";
 import type { TcpDriver } from "./tcp.ts";
+import { bunUdp } from "./udp-bun.ts";
+import { nodeUdp } from "./udp-node.ts";
+import type { UdpDriver } from "./udp.ts";
 
 export { NetError } from "./tcp.ts";
 export type {
@@ -14,7 +17,11 @@ export type {
 } from "./tcp.ts";
 export { runArguments, runtime, runtimeVersion } from "./runtime.ts";
 export type { Runtime } from "./runtime.ts";
-export { nodeTcp };
+export type { DatagramHandler, UdpAddress, UdpDriver, UdpSocket } from "./udp.ts";
+export { nodeTcp, nodeUdp };
 
 /** The fastest TCP of this runtime. */
 export const tcp: TcpDriver = bunTcp ?? nodeTcp;
+
+/** The fastest UDP of this runtime. */
+export const udp: UdpDriver = bunUdp ?? nodeUdp;

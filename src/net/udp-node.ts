@@ -1,0 +1,35 @@
+/** UDP over `node:dgram`, which all three runtimes have. */
+import { createSocket } from "node:dgram";
+import { NetError } from "./tcp.ts";
+import type { DatagramHandler, UdpAddress, UdpDriver, UdpSocket } from "./udp.ts";
+
+function bind(at: UdpAddress, onDatagram: DatagramHandler): Promise<UdpSocket> {
+  const socket = createSocket(at.host.includes(":") ? "udp6" : "udp4");
+  return new Promise((resolve, reject) => {
+    socket.once("error", (cause) => {
+      reject(NetError.from(cause, `binding UDP ${at.host}:${at.port}`));
+    });
+    socket.on("message", (datagram, from) => {
+      onDatagram(datagram, { host: from.address, port: from.port });
+    });
+    socket.bind({ address: at.host, port: at.port }, () => {
+      // An ICMP error of an earlier datagram says nothing of the socket.
+      socket.on("error", () => {});
+      const { address, port } = socket.address();
+      let open = true;
+      resolve({
+        address,
+        port,
+        send(datagram, to) {
+          if (open) socket.send(datagram, to.port, to.host, () => {});
+        },
+        close() {
+          if (open) socket.close();
+          open = false;
+        },
+      });
+    });
+  });
+}
+
+export const nodeUdp: UdpDriver = { bind };
