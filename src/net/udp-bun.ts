@@ -37,17 +37,23 @@ async function bind(at: UdpAddress, onDatagram: DatagramHandler): Promise<UdpSoc
     port: raw.address.port,
     send(datagram, to) {
       if (!open) return;
-      try {
-        raw.send(datagram, to.port, to.host);
-      } catch {
-        // Refused by the kernel: lost, as on the wire.
-      }
+      // An ICMP error of an earlier datagram is reported by the next send, which then sends nothing.
+      if (!tried(raw, datagram, to)) tried(raw, datagram, to);
     },
     close() {
       if (open) raw.close();
       open = false;
     },
   };
+}
+
+/** Whether the kernel took it; what it refuses is lost, as on the wire. */
+function tried(raw: RawSocket, datagram: Uint8Array, to: UdpAddress): boolean {
+  try {
+    return raw.send(datagram, to.port, to.host);
+  } catch {
+    return false;
+  }
 }
 
 /** Undefined on a runtime that is not Bun. */
