@@ -4,3 +4,6 @@ export { parsePythonLiteral, PythonLiteralError, writePythonString } from "./pyt
 export type { PythonValue } from "./python-list.ts";
 export * from "./split.ts";
 export * from "./timeout.ts";
+export { realClock, ReceiverDead, Sender } from "./sender.ts";
+export type { Clock, SenderFigures, SenderOptions } from "./sender.ts";
+export { joinParts, MOST_PACKETS, Reassembly } from "./reassembly.ts";
