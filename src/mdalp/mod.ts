@@ -7,3 +7,6 @@ export * from "./timeout.ts";
 export { realClock, ReceiverDead, Sender } from "./sender.ts";
 export type { Clock, SenderFigures, SenderOptions } from "./sender.ts";
 export { joinParts, MOST_PACKETS, Reassembly } from "./reassembly.ts";
+export { ping, readPing } from "./ping.ts";
+export { transfer, TransferError, transferParts } from "./client.ts";
+export type { ReceiverResult, TransferOptions, TransferParts, TransferResult } from "./client.ts";
