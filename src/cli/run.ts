@@ -1,4 +1,8 @@
 /** `steelyard run SYSTEM ROLE ...`: a reference role in the foreground. */
+import { mdalpClientCommand } from "./run-mdalp-client.ts";
+import { mdalpDemoCommand } from "./run-mdalp-demo.ts";
+import { mdalpOrchestratorCommand } from "./run-mdalp-orchestrator.ts";
+import { mdalpReceiverCommand } from "./run-mdalp-receiver.ts";
 import { redirectBalancerCommand } from "./run-redirect-balancer.ts";
 import { redirectClientCommand } from "./run-redirect-client.ts";
 import { redirectServerCommand } from "./run-redirect-server.ts";
@@ -14,6 +18,12 @@ export const RUNNABLE: Readonly<Record<string, Roles>> = {
     server: redirectServerCommand,
     balancer: redirectBalancerCommand,
     client: redirectClientCommand,
+  },
+  mdalp: {
+    client: mdalpClientCommand,
+    orchestrator: mdalpOrchestratorCommand,
+    receiver: mdalpReceiverCommand,
+    demo: mdalpDemoCommand,
   },
 };
 

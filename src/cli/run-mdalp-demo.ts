@@ -1,0 +1,111 @@
+/** `steelyard run mdalp demo FILE`: orchestrator, receivers and client in one process. */
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import {
+  adaptiveTimeout,
+  fixedTimeout,
+  impaired,
+  makespanBoundMs,
+  startOrchestrator,
+  startReceiver,
+  transfer,
+  transferParts,
+} from "../mdalp/mod.ts";
+import { udp } from "../net/mod.ts";
+import { receiverParts } from "../mdalp/mod.ts";
+import { randomSource } from "../redirect/mod.ts";
+import type { RoleCommand } from "./role-command.ts";
+import { resultText } from "./run-mdalp-client.ts";
+import { oneOf, text, UsageError, wholeNumber } from "./usage.ts";
+
+/** The published run's, in milliseconds. */
+const LATENCIES_MS = "335,163,157";
+const QUIET_MS = 500;
+
+export function mdalpDemoCommand(): RoleCommand {
+  return {
+    usage: "FILE",
+    summary: "sends a file to receivers with chosen latencies and losses, all in one process",
+    options: [
+      ["--latencies <list>", `milliseconds of each receiver (default: ${LATENCIES_MS})`],
+      ["--loss <percent>", "data packets lost on their way (default: 0)"],
+      ["--no-balance", "send everything to one receiver"],
+      ["--server <number>", "the receiver of --no-balance, from 1 (default: 1)"],
+      [
+        "--timeout <how>",
+        "when a packet is sent again: fixed (3 s) or adaptive (default: adaptive)",
+      ],
+      ["--seed <number>", "the seed of the losses (default: 1)"],
+    ],
+    example: "steelyard run mdalp demo payload.txt --latencies 30,15,15 --loss 5",
+    run: (args, options) => demo(args, options),
+  };
+}
+
+async function demo(args: readonly string[], options: Record<string, unknown>): Promise<number> {
+  const [file, extra] = args;
+  if (file === undefined || extra !== undefined) throw new UsageError("give one file to send");
+  const latenciesMs = latenciesOf(text(options, "latencies") ?? LATENCIES_MS);
+  const loss = (wholeNumber(options, "loss", { least: 0, most: 90 }) ?? 0) / 100;
+  const random = randomSource(wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1);
+  const how = oneOf(options, "timeout", ["fixed", "adaptive"]) ?? "adaptive";
+  const server = wholeNumber(options, "server", { least: 1, most: latenciesMs.length }) ?? 1;
+  const payload = readFileSync(file);
+  let ended = () => {};
+  const done = new Promise<void>((resolve) => ended = resolve);
+  const orchestrator = await startOrchestrator({
+    at: { host: "127.0.0.1", port: 0 },
+    link: { host: "127.0.0.1", port: 0 },
+    limitMs: 90_000,
+    quietMs: QUIET_MS,
+    log: (event) => event === "ended" && ended(),
+  });
+  const receivers: Awaited<ReturnType<typeof startReceiver>>[] = [];
+  try {
+    let port = 0;
+    for (const [i, delayMs] of latenciesMs.entries()) {
+      const receiver = await startReceiver({
+        at: { host: `127.0.0.${i + 2}`, port },
+        orchestrator: { host: "127.0.0.1", port: orchestrator.linkPort },
+        log() {},
+      }, { ...receiverParts, driver: impaired(udp, { delayMs, loss, random }) });
+      receivers.push(receiver);
+      port = receiver.port;
+    }
+    const result = await transfer({
+      orchestrator: { host: "127.0.0.1", port: orchestrator.port },
+      local: { host: "127.0.0.1", port: 0 },
+      receiverPort: port,
+      payload,
+      only: options.balance === false ? server - 1 : undefined,
+      intentAgainMs: 1000,
+      planMs: 10_000,
+      giveUpMs: 45_000,
+      timeout: how === "fixed" ? () => fixedTimeout() : () => adaptiveTimeout(),
+      say() {},
+    }, {
+      ...transferParts,
+      latency: (address) => Promise.resolve(latenciesMs[Number(address.split(".")[3]) - 2]),
+    });
+    await done;
+    const packets = result.receivers.reduce((sum, one) => sum + one.packets, 0);
+    const boundS = makespanBoundMs(packets, latenciesMs) / 1000;
+    process.stdout.write(
+      `${resultText(result)}\n  no split is faster than ${boundS.toFixed(2)} s (N/S)\n` +
+        `${orchestrator.status().ended[0]?.result}\n`,
+    );
+    return 0;
+  } finally {
+    for (const receiver of receivers) receiver.close();
+    await orchestrator.close();
+  }
+}
+
+function latenciesOf(list: string): number[] {
+  const latencies = list.split(",").map(Number);
+  const right = latencies.every((ms) => ms > 0 && ms <= 10_000) && latencies.length <= 10;
+  if (right) return latencies;
+  throw new UsageError(
+    `--latencies ${JSON.stringify(list)} is not up to ten milliseconds above 0, as 30,15`,
+  );
+}
