@@ -15,14 +15,14 @@ const known = {
   caseIds: redirectSuite.cases.map(({ id }) => id),
 };
 
-async function checkExample(name: string, only?: string[]): Promise<Report> {
+async function checkExample(name: string, only?: string[], fast = false): Promise<Report> {
   const implementation = await loadImplementation(join(packageRoot, "examples", name), known);
   return await check(redirectSuite, implementation, {
     selection: only ? { only } : {},
     on: "node",
     jobs: 4,
     seed: 1,
-    fast: false,
+    fast,
     timeoutMs: undefined,
   });
 }
@@ -67,10 +67,15 @@ needs(
 );
 
 needs(test, "faketime", "a balancer that moves to another port is followed there", async () => {
+  // A failure under a warped clock would be repeated under a straight one, with its 120 s rounds.
   const report = await checkExample("redirect-rebinding", [
     "redirect.balancer.{retests,keeps-address,follows-change,drops-dead-at-retest,301}",
-  ]);
-  assert.equal(failedRules(report), ["balancer.keeps-address"]);
+  ], true);
+  assert.equal(failedRules(report), []);
+  const [moved, ...others] = report.cases.filter(({ verdict }) => verdict === "skipped");
+  assert.is(moved?.id, "redirect.balancer.keeps-address");
+  assert.match(moved?.message ?? "", "the balancer moved from");
+  assert.equal(others, []);
 });
 
 test.run();

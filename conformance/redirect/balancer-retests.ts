@@ -14,9 +14,12 @@ import {
 } from "./course.ts";
 import type { Course, Server } from "./course.ts";
 
-/** Under a warped clock delays stay under 50 ms: DESIGN, "Time". */
-const FAST_MS = 10;
-const SLOW_MS = 45;
+/**
+ * Under a warped clock delays stay under 50 ms: DESIGN, "Time". There these are measured as a second
+ * and as three, with as many digits, so that a sort of times as text shows in the cases on ranks only.
+ */
+const FAST_MS = 17;
+const SLOW_MS = 49;
 
 async function start(context: CaseContext, paces: readonly number[]): Promise<Course> {
   const on = await startCourse(context, await startServers(context, paces), { waits: true });
