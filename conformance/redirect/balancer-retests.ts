@@ -145,7 +145,7 @@ async function keepsAddress(context: CaseContext): Promise<void> {
   const { lacks = [] } = context.implementation.manifest;
   if (!lacks.includes("redirect.balancer.retests")) await rounds(on, on.servers, 2);
   await askOnce(on);
-  on.balancer.findAgain();
+  await on.balancer.findAgain();
   const after = on.balancer.address;
   if (before === after) return;
   throw context.failure(`the balancer moved from ${before} to ${after}`, {

@@ -107,7 +107,9 @@ export async function askOnce(course: Course, deadlineMs = ANSWER_MS): Promise<C
   try {
     answer = await exchange(balancer.host, balancer.port, message, patience)
       // Some listen at another port after a test of their servers.
-      .catch(() => exchange(balancer.host, balancer.findAgain(), message, patience));
+      .catch(async () => {
+        return await exchange(balancer.host, await balancer.findAgain(), message, patience);
+      });
   } catch (error) {
     throw context.failure(`the balancer cannot be reached: ${(error as Error).message}`, {
       sent: message,

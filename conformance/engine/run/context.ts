@@ -60,8 +60,8 @@ export interface Launched {
   readonly port: number;
   /** `host:port`. */
   readonly address: string;
-  /** Looks where it listens now: some bind another port later. */
-  findAgain(): number;
+  /** Looks where it listens now, or soon: some close their port for a test and bind another. */
+  findAgain(): Promise<number>;
   /** Milliseconds within which a round of its own interval must come. */
   readonly roundMs: number;
   /** The program's clock runs faster than the suite's. */
@@ -69,6 +69,8 @@ export interface Launched {
 }
 
 const LISTEN_MS = 15_000;
+/** For a program that listens at times only. */
+const REBIND_MS = 5_000;
 /** For a role that has never listened in this run. */
 const LISTEN_AGAIN_MS = 2_000;
 /** The default interval of the assignment, with which most programs come. */
@@ -170,7 +172,11 @@ export class CaseContext {
       get address() {
         return `${host}:${port}`;
       },
-      findAgain: () => port = find() ?? port,
+      async findAgain() {
+        const wait = { deadlineMs: REBIND_MS, expected: given as number };
+        const bound = await waitForPort(running, portSpec, wait).catch(() => undefined);
+        return port = bound?.port ?? port;
+      },
       roundMs: this.#roundMs(takesInterval),
       warped: this.warped,
     };
