@@ -34,6 +34,8 @@ export interface Case {
   readonly waits?: boolean;
   /** A statistical case: the chance, at most, to fail an implementation that just meets the rule. */
   readonly falseAlarm?: number;
+  /** Milliseconds that the case may take, where that is more than usual. */
+  readonly limitMs?: number;
   /** Returns for a pass (with a message where there is more to say); throws a CaseFailure. */
   run(context: CaseContext): Promise<string | void>;
 }

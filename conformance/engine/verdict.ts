@@ -58,3 +58,8 @@ export class CaseSkipped extends Error {
 export class CaseUnsupported extends Error {
   override readonly name = "CaseUnsupported";
 }
+
+/** A case that says nothing, since what it stands on has failed; the message names the rule. */
+export class CaseBlocked extends Error {
+  override readonly name = "CaseBlocked";
+}

@@ -4,6 +4,7 @@ import type { CaseContext, Launched, LaunchOptions } from "../engine/run/context
 import type { HttpStandIn, StandInRequest } from "../engine/stand-in/http-stand-in.ts";
 import { exchange } from "../engine/wire/connection.ts";
 import type { ReceivedMessage } from "../engine/wire/received.ts";
+import { CaseBlocked } from "../engine/verdict.ts";
 import { fieldValue } from "../../src/http1/mod.ts";
 
 /** How a stand-in server paces its answers, in milliseconds. */
@@ -87,6 +88,8 @@ export async function startCourse(
 export interface Choice {
   /** The place of the server among those listed; -1 where the answer names none of them. */
   readonly index: number;
+  /** It names an address, though none of those listed. */
+  readonly elsewhere: boolean;
   readonly answer: ReceivedMessage;
 }
 
@@ -124,7 +127,9 @@ export async function askOnce(course: Course, deadlineMs = ANSWER_MS): Promise<C
       actual: `${answer.problem}\n--- the log:\n${context.log}`,
     });
   }
-  return { index: listedIndex(course, answer), answer };
+  const index = listedIndex(course, answer);
+  const elsewhere = index < 0 && fieldValue(answer.fields, "location") !== undefined;
+  return { index, elsewhere, answer };
 }
 
 function listedIndex(course: Course, answer: ReceivedMessage): number {
@@ -134,12 +139,26 @@ function listedIndex(course: Course, answer: ReceivedMessage): number {
   return course.listed.indexOf(plain);
 }
 
+/** So many wrong answers in a row from the start are no chance. */
+const FIRST_ANSWERS = 20;
+
 /** Asks many times, over a few connections at once, and counts who was named. */
 export async function askMany(course: Course, times: number, atOnce = 4): Promise<Tally> {
   const sequence: number[] = [];
+  let elsewhere = 0;
   let left = times;
   const worker = async () => {
-    while (left-- > 0) sequence.push((await askOnce(course)).index);
+    while (left-- > 0) {
+      const choice = await askOnce(course);
+      sequence.push(choice.index);
+      if (choice.elsewhere) elsewhere++;
+      // A Location that is always wrong is the fault of one rule, and hides which server was meant.
+      if (elsewhere === FIRST_ANSWERS && sequence.length === elsewhere) {
+        throw new CaseBlocked(
+          "judged only when redirect.balancer.location holds: every answer names an address that is none of those listed",
+        );
+      }
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return tally(course, sequence);

@@ -54,6 +54,7 @@ export async function askGolden(
         bodiless: method.startsWith("HEAD "),
       });
       judge(context, step, received, sent, values);
+      if (golden.keys.end === "known") judgeEnd(context, step, received, sent);
       // A body behind the answer to a HEAD would be taken for the next answer.
       if (pieces || method.startsWith("HEAD ")) {
         await noOther(context, connection as Connection, step, sent);
@@ -111,6 +112,24 @@ async function noOther(
     sent,
     expected: `${expectedText(step)}\n(once)`,
     actual: escapeMessage(other.raw),
+  });
+}
+
+/** The content may be right, and yet no client can know that it has all of it. */
+function judgeEnd(
+  context: CaseContext,
+  step: GoldenStep,
+  received: ReceivedMessage,
+  sent: string,
+): void {
+  if (received.end !== "truncated" && received.end !== "silence") return;
+  const why = received.end === "truncated"
+    ? "the connection closed before the announced end (is Content-Length too large?)"
+    : "no Content-Length, and the connection stayed open";
+  throw context.failure(`the content came whole, but its end cannot be told: ${why}`, {
+    sent,
+    expected: `${expectedText(step)}\n(and an end that a client can tell)`,
+    actual: actualText(received),
   });
 }
 

@@ -30,7 +30,7 @@ export function mismatch(
 function mismatchStartLine(expected: string, actual: string, values: GoldenValues) {
   const either = (line: string) => line.replace("HTTP/1.0", "HTTP/1.1");
   if (textMatches(either(expected), either(actual), values)) return undefined;
-  return `the first line is ${show(actual)}, not ${show(expected)}`;
+  return `the first line is ${show(actual)}, not ${show(readable(expected, values))}`;
 }
 
 function mismatchFields(
@@ -56,7 +56,7 @@ function mismatchFields(
       pattern === "{{length}}" ? value === length : textMatches(pattern, value, values)
     );
     if (!matches) {
-      const wanted = pattern === "{{length}}" ? length : pattern;
+      const wanted = pattern === "{{length}}" ? length : readable(pattern, values);
       return `${name} is ${show(found[0]?.value ?? "")}, not ${show(wanted)}`;
     }
   }
@@ -152,6 +152,17 @@ function alternatives(texts: readonly string[]): string {
 
 function quote(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+/** A pattern as a person would say it: matchers by what they stand for. */
+function readable(pattern: string, values: GoldenValues): string {
+  return pattern.replace(/\{\{([^{}]*)\}\}/g, (found, name: string) => {
+    if (name === "any") return "...";
+    if (name === "server") return `(${values.servers.join(" or ")})`;
+    const word = /^oneof (.+)$/.exec(name)?.[1];
+    if (word !== undefined) return word.split("|").join(" or ");
+    return Object.hasOwn(values.texts, name) ? values.texts[name] as string : found;
+  });
 }
 
 function show(text: string): string {

@@ -54,6 +54,7 @@ const KEYS = new Set([
   "pieces",
   "mode",
   "claimed",
+  "end",
 ]);
 
 const MARKER = /^(>>>|<<<|\|\|\|)(?: ([a-z][a-z0-9-]*))?$/;

@@ -1,6 +1,6 @@
 /** What a case has at hand: a folder, ports, the program under test, stand-ins, a log. */
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 import { EventLog } from "../event-log.ts";
 import { expandArguments, expandText } from "../manifest/mod.ts";
 import type { RoleSpec, Values } from "../manifest/mod.ts";
@@ -200,6 +200,7 @@ export class CaseContext {
     if (this.implementation.folder === undefined) mkdirSync(copy, { recursive: true });
     else await copySubmission(this.implementation.folder, copy);
     await this.#writeFiles(copy, spec, values, role);
+    this.#fillRoot(copy, spec, values);
     const cwd = spec.cwd === undefined ? copy : join(copy, spec.cwd);
     let argv = expandArguments(spec.run, values, role);
     if (wantsWarp && this.attempt.warp && await warpAvailable() !== null) {
@@ -215,6 +216,7 @@ export class CaseContext {
     for (const [name, value] of Object.entries(spec.env ?? {})) {
       env[name] = expandText(value, values, role);
     }
+    this.#makeRoom(cwd, spec, values, role);
     const before = new Set(filesBelow(cwd));
     const running = await startProcess({ argv, cwd, env, token: this.#token });
     this.processes.push(running);
@@ -223,6 +225,28 @@ export class CaseContext {
       this.log.add(role, signal ? `ended by ${signal}` : `exited with code ${code}`);
     });
     return { running, cwd, before };
+  }
+
+  /**
+   * A file of the submission's own under the name that is to be saved would hide whether it was.
+   * What the command itself names stays.
+   */
+  #makeRoom(cwd: string, spec: RoleSpec, values: Values, role: string): void {
+    const names = [values.basename, spec.saves && expandText(spec.saves, values, role)];
+    for (const name of names) {
+      if (typeof name !== "string" || name === "" || spec.run.includes(name)) continue;
+      const path = join(cwd, name);
+      if (isInside(cwd, path)) rmSync(path, { recursive: true, force: true });
+    }
+  }
+
+  /** Serves from a folder of its own: the fixtures are put there, and beside it what must not be. */
+  #fillRoot(copy: string, spec: RoleSpec, values: Values): void {
+    if (spec.root === undefined || typeof values.root !== "string") return;
+    const own = join(copy, spec.root);
+    cpSync(values.root, own, { recursive: true, force: true, verbatimSymlinks: true });
+    const secret = join(dirname(values.root), "secret.txt");
+    if (existsSync(secret)) cpSync(secret, join(dirname(own), "secret.txt"));
   }
 
   /** Into the copy, or below {root} where the path begins there. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Case, Rule, Suite } from "../case.ts";
 import { ManifestError } from "../manifest/mod.ts";
 import { LaunchError, PortPool } from "../process/mod.ts";
-import { CaseFailure, CaseSkipped, CaseUnsupported } from "../verdict.ts";
+import { CaseBlocked, CaseFailure, CaseSkipped, CaseUnsupported } from "../verdict.ts";
 import type { Outcome, Verdict } from "../verdict.ts";
 import { CaseContext } from "./context.ts";
 import type { RunState } from "./context.ts";
@@ -151,7 +151,8 @@ class Run {
     const unsupported = this.#unsupported(one);
     if (unsupported) return unsupported;
     if (this.#options.signal?.aborted) return { kind: "error", message: "the run was stopped" };
-    const timeoutMs = this.#options.timeoutMs ?? (one.waits ? WAITING_CASE_MS : CASE_MS);
+    const timeoutMs = this.#options.timeoutMs ?? one.limitMs ??
+      (one.waits ? WAITING_CASE_MS : CASE_MS);
     const number = ++this.#attempts;
     const context = new CaseContext(
       one.id,
@@ -246,6 +247,7 @@ function outcomeOf(error: unknown): Outcome {
   if (error instanceof CaseFailure) {
     return { kind: "fail", message: error.message, evidence: error.evidence };
   }
+  if (error instanceof CaseBlocked) return { kind: "blocked", message: error.message };
   if (error instanceof CaseSkipped) return { kind: "skipped", message: error.message };
   if (error instanceof CaseUnsupported) return { kind: "unsupported", message: error.message };
   if (error instanceof ManifestError || error instanceof LaunchError) {
