@@ -1,5 +1,5 @@
 /** A receiver: acknowledges what belongs to an open transaction, and hands it over at its end. */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { udp } from "../net/mod.ts";
 import type { UdpAddress, UdpDriver, UdpSocket } from "../net/mod.ts";
 import { linkToOrchestrator } from "./link.ts";
