@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadGoldens } from "../engine/golden/load.ts";
 import { packageRoot } from "../engine/package.ts";
-import { needs } from "../testing.ts";
 import { redirectSuite } from "./mod.ts";
 
 const { rules, cases } = redirectSuite;
@@ -89,21 +88,22 @@ test("the goldens are the cases with a golden, with the level of their rule", ()
 
 const SPEC = join(packageRoot, "..", "shared", "spec", "redirect.md");
 
-needs(
-  test,
-  { name: "../shared/spec/redirect.md", present: existsSync(SPEC) },
+// Not `needs`: the page is no tool to be installed.
+const specified = existsSync(SPEC) ? test : test.skip;
+if (!existsSync(SPEC)) {
+  console.log("skipped: rules agree with the page: ../shared/spec is not there");
+}
+specified(
   "rules have the ids, levels and marks of the spec page, in its order",
   () => {
     const rows = readFileSync(SPEC, "utf8").matchAll(
       /^\| (redirect\.[a-z.0-9-]+) \| (MUST|SHOULD|MAY)(?: \((\w+)\))? \|/gm,
     );
-    const specified = [...rows].map(([, id, level, mark]) =>
-      [id, level, mark].filter(Boolean).join(" ")
-    );
-    assert.ok(specified.length > 40, `${specified.length} rules read`);
+    const ids = [...rows].map(([, id, level, mark]) => [id, level, mark].filter(Boolean).join(" "));
+    assert.ok(ids.length > 40, `${ids.length} rules read`);
     assert.equal(
       rules.map(({ id, level, mark }) => [id, level, mark].filter(Boolean).join(" ")),
-      specified,
+      ids,
     );
   },
 );

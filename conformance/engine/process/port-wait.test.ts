@@ -15,10 +15,11 @@ const TWO_PORTS = [
   `
   const { createServer } = require("node:net");
   const first = createServer().listen(0, "127.0.0.1", () => {
-    console.log("port " + first.address().port);
     process.once("SIGUSR2", () => {
       const second = createServer().listen(0, "127.0.0.1", () => console.log("both"));
     });
+    // Only now: whoever reads it may send the signal at once.
+    console.log("port " + first.address().port);
   });
 `,
 ];
