@@ -86,14 +86,24 @@ function testFiles(folder: string): string[] {
 async function runAll(all: readonly string[]): Promise<FileResult[]> {
   const isSlow = picomatch(SLOW);
   const results: FileResult[] = [];
+  const failed: string[] = [];
+  const keep = (file: string, result: FileResult) => {
+    if (result.failed > 0) failed.push(file);
+    else results.push(result);
+  };
   const quick = all.filter((file) => !isSlow(file));
   const worker = async () => {
     for (let file = quick.shift(); file && !stopped; file = quick.shift()) {
-      results.push(await runFile(file, FILE_MS));
+      keep(file, await runFile(file, FILE_MS));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   for (const file of all.filter((file) => isSlow(file))) {
+    if (!stopped) keep(file, await runFile(file, SLOW_FILE_MS));
+  }
+  // A machine that does other work may upset what waits for processes: the second run, alone, counts.
+  for (const file of failed) {
+    console.log(`again, alone: ${file}`);
     if (!stopped) results.push(await runFile(file, SLOW_FILE_MS));
   }
   return results;
