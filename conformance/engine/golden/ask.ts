@@ -39,7 +39,7 @@ export async function askGolden(
       if (step.direction === "send") {
         const message = expandMessage(step.alternatives[0]!, raw, values);
         if (!connection || !oneConnection) {
-          connection = await reach(context, target, golden, message);
+          connection = await reach(context, target, golden, message, sent);
           open.push(connection);
           sent = "";
         }
@@ -65,12 +65,27 @@ export async function askGolden(
   }
 }
 
-async function reach(context: CaseContext, target: AskTarget, golden: Golden, message: Uint8Array) {
+/** Long enough for the end of a program that has just crashed to be known. */
+const EXIT_MS = 500;
+
+async function reach(
+  context: CaseContext,
+  target: AskTarget,
+  golden: Golden,
+  message: Uint8Array,
+  before: string,
+): Promise<Connection> {
   try {
     return await Connection.open(target.host, target.port);
   } catch (error) {
-    throw context.failure(`it cannot be reached any more: ${(error as Error).message}`, {
-      sent: escapeMessage(message),
+    const ended = () => context.processes.find(({ exit }) => exit !== null);
+    await context.log.waitFor(() => ended() !== undefined, EXIT_MS);
+    const exit = ended()?.exit;
+    const how = exit?.signal ? `was ended by ${exit.signal}` : `exited with code ${exit?.code}`;
+    const reason = exit ? `the program ${how}` : (error as Error).message;
+    const next = escapeMessage(message);
+    throw context.failure(`it cannot be reached any more: ${reason}`, {
+      sent: before === "" ? next : `${before}--- and after that, on a new connection\n${next}`,
       expected: `an answer: ${golden.title}`,
       actual: (error as Error).message,
     });
