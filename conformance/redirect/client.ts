@@ -6,7 +6,7 @@ import { differenceOf } from "../engine/golden/match.ts";
 import { goldenCases } from "../engine/golden/load.ts";
 import { serveGolden } from "../engine/golden/serve.ts";
 import type { Golden } from "../engine/golden/parse.ts";
-import { filesBelow, isInside } from "../engine/run/context.ts";
+import { filesBelow, isInside } from "../engine/run/files.ts";
 import type { CaseContext, Ended } from "../engine/run/context.ts";
 import { fixture } from "../engine/fixtures.ts";
 

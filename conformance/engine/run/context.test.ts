@@ -7,7 +7,7 @@ import { processesWithToken } from "../process/mod.ts";
 import { CaseFailure, CaseUnsupported } from "../verdict.ts";
 import { Connection, exchange } from "../wire/connection.ts";
 import type { CaseContext, Launched, LaunchOptions } from "./context.ts";
-import { filesBelow, isInside } from "./context.ts";
+import { filesBelow, isInside } from "./files.ts";
 import { LISTENER, withContext, withFolder } from "./test-kit.ts";
 
 const DEADLINE_MS = 10_000;

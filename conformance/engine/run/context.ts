@@ -1,26 +1,20 @@
 /** What a case has at hand: a folder, ports, the program under test, stand-ins, a log. */
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { RecordedDatagram } from "../datagram.ts";
 import { EventLog } from "../event-log.ts";
-import { expandArguments, expandText } from "../manifest/mod.ts";
+import { expandText } from "../manifest/mod.ts";
 import type { RoleSpec, Values } from "../manifest/mod.ts";
-import {
-  copySubmission,
-  currentPort,
-  NotListening,
-  sandboxArguments,
-  startProcess,
-  waitForPort,
-  warpArguments,
-  warpAvailable,
-  writeFiles,
-} from "../process/mod.ts";
-import type { PortPool, PortSpec, RunningProcess } from "../process/mod.ts";
+import { currentPort, NotListening, waitForPort, warpAvailable } from "../process/mod.ts";
+import type { PortPool, PortSpec, Protocol, RunningProcess } from "../process/mod.ts";
 import { HttpStandIn } from "../stand-in/http-stand-in.ts";
 import type { StandInOptions } from "../stand-in/http-stand-in.ts";
 import { CaseFailure, CaseSkipped, CaseUnsupported } from "../verdict.ts";
+import { removeFolder } from "./files.ts";
 import type { Implementation } from "./implementation.ts";
 import { roleOf } from "./implementation.ts";
+import { startRole } from "./start-role.ts";
+import type { StartOptions } from "./start-role.ts";
 
 /** How this attempt at the case runs. */
 export interface Attempt {
@@ -48,8 +42,16 @@ export interface LaunchOptions {
   readonly values: Values;
   /** The case has the program wait for its own interval. */
   readonly waits?: boolean;
+  /** {interval} where the program takes one and the case waits for it, in seconds; 1 by default. */
+  readonly intervalS?: number;
+  /** The interval that programs of this system come with, in seconds; 300 by default. */
+  readonly usualIntervalS?: number;
   /** Milliseconds for the program to listen. */
   readonly listenMs?: number;
+  /** Where it has to listen; by default 127.0.0.1 and a port that is free. */
+  readonly at?: { readonly host: string; readonly port: number };
+  /** What it listens on; TCP by default. */
+  readonly protocol?: Protocol;
 }
 
 /** A role that listens. */
@@ -64,6 +66,10 @@ export interface Launched {
   findAgain(): Promise<number>;
   /** Milliseconds within which a round of its own interval must come. */
   readonly roundMs: number;
+  /** Its copy of the submission, where it runs. */
+  readonly cwd: string;
+  /** What the placeholders of its command stood for. */
+  readonly values: Values;
   /** The program's clock runs faster than the suite's. */
   readonly warped: boolean;
 }
@@ -82,6 +88,8 @@ export class CaseContext {
   readonly folder: string;
   readonly attempt: Attempt;
   readonly log = new EventLog();
+  /** What went over UDP, for a capture of the case. */
+  readonly datagrams: RecordedDatagram[] = [];
   readonly #state: RunState;
   readonly #token: string;
   readonly #cleanups: (() => Promise<void>)[] = [];
@@ -152,20 +160,24 @@ export class CaseContext {
   /** Starts a role in a fresh copy of the submission and waits until it listens. */
   async launch(role: string, options: LaunchOptions): Promise<Launched> {
     const spec = this.#role(role);
-    const [given] = await this.#takePorts(1);
-    const host = "127.0.0.1";
+    const { host, port: given } = options.at ??
+      { host: "127.0.0.1", port: (await this.#takePorts(1))[0] as number };
+    const usualS = options.usualIntervalS ?? DEFAULT_INTERVAL_S;
     const takesInterval = JSON.stringify(spec).includes("{interval}");
-    const interval = options.waits && takesInterval ? 1 : DEFAULT_INTERVAL_S;
-    const values: Values = { host, port: given as number, interval, ...options.values };
+    const interval = options.waits && takesInterval ? options.intervalS ?? 1 : usualS;
+    const values: Values = { host, port: given, interval, ...options.values };
     const warp = options.waits === true && !takesInterval && spec.idle === "warp";
-    const { running } = await this.#start(role, spec, values, warp);
+    const { running, cwd } = await this.#start(role, spec, values, warp, {});
     const portSpec = (spec.port ?? "given") as PortSpec;
-    await this.#listening(role, running, portSpec, given as number, options.listenMs);
-    const find = () => currentPort(running, portSpec, { expected: given as number })?.port;
-    let port = find() ?? (given as number);
+    const found = { expected: given, protocol: options.protocol ?? "tcp" } as const;
+    await this.#listening(role, running, portSpec, found, options.listenMs);
+    const find = () => currentPort(running, portSpec, found)?.port;
+    let port = find() ?? given;
     return {
       process: running,
       host,
+      cwd,
+      values,
       get port() {
         return port;
       },
@@ -173,112 +185,81 @@ export class CaseContext {
         return `${host}:${port}`;
       },
       async findAgain() {
-        const wait = { deadlineMs: REBIND_MS, expected: given as number };
+        const wait = { deadlineMs: REBIND_MS, ...found };
         const bound = await waitForPort(running, portSpec, wait).catch(() => undefined);
         return port = bound?.port ?? port;
       },
-      roundMs: this.#roundMs(takesInterval),
+      roundMs: this.#roundMs(takesInterval ? interval : undefined, usualS),
       warped: this.warped,
     };
   }
 
-  #roundMs(takesInterval: boolean): number {
-    if (takesInterval) return 10_000;
-    return this.warped ? 20_000 : (DEFAULT_INTERVAL_S + 30) * 1000;
+  #roundMs(givenS: number | undefined, usualS: number): number {
+    if (givenS !== undefined) return givenS * 1000 + 9000;
+    return this.warped ? 20_000 : (usualS + 30) * 1000;
   }
 
-  async #start(role: string, spec: RoleSpec, values: Values, wantsWarp: boolean) {
+  async #start(
+    role: string,
+    spec: RoleSpec,
+    values: Values,
+    wantsWarp: boolean,
+    options: StartOptions,
+  ) {
     if (this.#over) throw new Error("the case is over");
-    const starting = this.#startNow(role, spec, values, wantsWarp);
+    const starting = this.#startNow(role, spec, values, wantsWarp, options);
     const done = starting.catch(() => {}).finally(() => this.#starting.delete(done));
     this.#starting.add(done);
     return await starting;
   }
 
-  async #startNow(role: string, spec: RoleSpec, values: Values, wantsWarp: boolean) {
-    const copy = join(this.folder, `${role}-${++this.#copies}`);
-    if (this.implementation.folder === undefined) mkdirSync(copy, { recursive: true });
-    else await copySubmission(this.implementation.folder, copy);
-    await this.#writeFiles(copy, spec, values, role);
-    this.#fillRoot(copy, spec, values);
-    const cwd = spec.cwd === undefined ? copy : join(copy, spec.cwd);
-    let argv = expandArguments(spec.run, values, role);
-    if (wantsWarp && this.attempt.warp && await warpAvailable() !== null) {
-      argv = warpArguments(argv);
-      this.warped = true;
-    } else if (wantsWarp && this.attempt.fast) {
+  async #startNow(
+    role: string,
+    spec: RoleSpec,
+    values: Values,
+    wantsWarp: boolean,
+    options: StartOptions,
+  ) {
+    const warped = wantsWarp && this.attempt.warp && await warpAvailable() !== null;
+    if (wantsWarp && !warped && this.attempt.fast) {
       throw new CaseSkipped(
         "needs minutes of waiting; left out by --fast (faketime would shrink it)",
       );
     }
-    if (this.#state.isolation === "bwrap") argv = sandboxArguments(argv, this.folder);
-    const env: Record<string, string> = {};
-    for (const [name, value] of Object.entries(spec.env ?? {})) {
-      env[name] = expandText(value, values, role);
-    }
-    this.#makeRoom(cwd, spec, values, role);
-    const before = new Set(filesBelow(cwd));
-    const running = await startProcess({ argv, cwd, env, token: this.#token });
+    if (warped) this.warped = true;
+    const started = await startRole({
+      ...options,
+      role,
+      spec,
+      values,
+      warped,
+      submission: this.implementation.folder,
+      copy: join(this.folder, `${role}-${++this.#copies}`),
+      folder: this.folder,
+      isolation: this.#state.isolation,
+      token: this.#token,
+    });
+    const { running } = started;
     this.processes.push(running);
-    this.log.add("suite", `started ${role}: ${argv.join(" ")}`);
+    this.log.add("suite", `started ${role}: ${running.argv.join(" ")}`);
     running.exited.then(({ code, signal }) => {
       this.log.add(role, signal ? `ended by ${signal}` : `exited with code ${code}`);
     });
-    return { running, cwd, before };
-  }
-
-  /**
-   * A file of the submission's own under the name that is to be saved would hide whether it was.
-   * What the command itself names stays.
-   */
-  #makeRoom(cwd: string, spec: RoleSpec, values: Values, role: string): void {
-    const names = [values.basename, spec.saves && expandText(spec.saves, values, role)];
-    for (const name of names) {
-      if (typeof name !== "string" || name === "" || spec.run.includes(name)) continue;
-      const path = join(cwd, name);
-      if (isInside(cwd, path)) rmSync(path, { recursive: true, force: true });
-    }
-  }
-
-  /** Serves from a folder of its own: the fixtures are put there, and beside it what must not be. */
-  #fillRoot(copy: string, spec: RoleSpec, values: Values): void {
-    if (spec.root === undefined || typeof values.root !== "string") return;
-    const own = join(copy, spec.root);
-    cpSync(values.root, own, { recursive: true, force: true, verbatimSymlinks: true });
-    const secret = join(dirname(values.root), "secret.txt");
-    if (existsSync(secret)) cpSync(secret, join(dirname(own), "secret.txt"));
-  }
-
-  /** Into the copy, or below {root} where the path begins there. */
-  async #writeFiles(copy: string, spec: RoleSpec, values: Values, role: string): Promise<void> {
-    const root = typeof values.root === "string" ? resolve(values.root) : undefined;
-    for (const [path, template] of Object.entries(spec.files ?? {})) {
-      if (path.startsWith("{root}/")) {
-        if (root) {
-          await writeFiles(root, {
-            [path.slice("{root}/".length)]: expandText(template, values, role),
-          });
-        }
-        continue;
-      }
-      await writeFiles(copy, {
-        [expandText(path, values, role)]: expandText(template, values, role),
-      });
-    }
+    return started;
   }
 
   async #listening(
     role: string,
     running: RunningProcess,
     spec: PortSpec,
-    expected: number,
+    found: { readonly expected: number; readonly protocol: Protocol },
     patience: number = LISTEN_MS,
   ): Promise<void> {
     const { listened, silent } = this.#state;
     const hopeless = !listened.has(role) && (silent.get(role) ?? 0) >= 3;
     const deadlineMs = hopeless ? Math.min(patience, LISTEN_AGAIN_MS) : patience;
     try {
-      await waitForPort(running, spec, { deadlineMs, expected });
+      await waitForPort(running, spec, { deadlineMs, ...found });
       listened.add(role);
       this.log.add(role, "listens");
     } catch (error) {
@@ -293,9 +274,15 @@ export class CaseContext {
   }
 
   /** Runs a client to its end, or kills it after the deadline. */
-  async runToEnd(role: string, values: Values, deadlineMs: number): Promise<Ended> {
+  async runToEnd(
+    role: string,
+    values: Values,
+    deadlineMs: number,
+    options: StartOptions & { readonly waits?: boolean } = {},
+  ): Promise<Ended> {
     const spec = this.#role(role);
-    const { running, cwd, before } = await this.#start(role, spec, values, false);
+    const warp = options.waits === true && spec.idle === "warp";
+    const { running, cwd, before } = await this.#start(role, spec, values, warp, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<undefined>((done) => {
       timer = setTimeout(() => done(undefined), deadlineMs);
@@ -368,25 +355,4 @@ export interface Ended {
   readonly output: string;
   /** The name that the manifest says the file is saved under. */
   readonly saves: string | undefined;
-}
-
-function removeFolder(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // A program may have taken the right to write away from folders of its own.
-    chmodSync(folder, 0o700);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
-  }
-}
-
-export function isInside(folder: string, path: string): boolean {
-  return resolve(path).startsWith(resolve(folder) + sep);
-}
-
-/** Every file below a folder, as paths relative to it. */
-export function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => !lstatSync(join(folder, path)).isDirectory());
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import process from "node:process";
 import { join } from "node:path";
 import type { Case, Rule, Suite } from "../case.ts";
+import type { RecordedDatagram } from "../datagram.ts";
 import { ManifestError } from "../manifest/mod.ts";
 import { LaunchError, PortPool } from "../process/mod.ts";
 import { CaseBlocked, CaseFailure, CaseSkipped, CaseUnsupported } from "../verdict.ts";
@@ -33,6 +34,8 @@ export interface CaseResult {
   readonly outcome: Outcome;
   readonly verdict: Verdict;
   readonly durationMs: number;
+  /** What went over UDP in a case that did not pass. */
+  readonly datagrams: readonly RecordedDatagram[];
 }
 
 const CASE_MS = 90_000;
@@ -65,6 +68,8 @@ class Run {
   readonly #folder: string;
   readonly #state: RunState;
   readonly #results = new Map<Case, CaseResult>();
+  /** Of the last attempt at each case that did not pass. */
+  readonly #datagrams = new Map<Case, readonly RecordedDatagram[]>();
   readonly #token = `${process.pid}-${Date.now().toString(36)}`;
   #attempts = 0;
 
@@ -142,7 +147,9 @@ class Run {
   #settle(one: Case, outcome: Outcome, started: number): void {
     const rule = this.#rule(one);
     const durationMs = Math.round(performance.now() - started);
-    const result = { case: one, rule, outcome, verdict: verdictOf(outcome, rule), durationMs };
+    const datagrams = this.#datagrams.get(one) ?? [];
+    const verdict = verdictOf(outcome, rule);
+    const result = { case: one, rule, outcome, verdict, durationMs, datagrams };
     this.#results.set(one, result);
     this.#options.onVerdict?.(result, this.#results.size, this.#cases.length);
   }
@@ -164,6 +171,8 @@ class Run {
     let outcome: Outcome;
     try {
       outcome = await this.#bounded(one, context, timeoutMs);
+      if (outcome.kind === "pass") this.#datagrams.delete(one);
+      else this.#datagrams.set(one, context.datagrams);
     } finally {
       await context.end().catch((error) => {
         outcome = { kind: "error", message: `after the case: ${(error as Error).message}` };
