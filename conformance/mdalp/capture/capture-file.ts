@@ -13,11 +13,15 @@ export interface CapturedFrame {
   readonly bytes: Buffer;
   /** How long the frame was on the wire. */
   readonly wireLength: number;
+  /** What pcapng's first comment of the packet says. */
+  readonly comment?: string;
 }
 
 export interface Capture {
   readonly format: "pcap" | "pcapng";
   readonly frames: readonly CapturedFrame[];
+  /** What pcapng's first comment of a section says. */
+  readonly comment?: string;
   /** What was wrong with the file, in sentences; empty for nothing. */
   readonly problems: readonly string[];
 }
@@ -99,6 +103,7 @@ function readPcapng(bytes: Buffer): Capture {
   const problems = new Set<string>();
   let interfaces: Interface[] = [];
   let little = true;
+  let comment: string | undefined;
   for (let at = 0; at < bytes.length;) {
     if (at + 12 > bytes.length) {
       problems.add("the file ends inside a block's header");
@@ -119,6 +124,7 @@ function readPcapng(bytes: Buffer): Capture {
       break;
     }
     const body = bytes.subarray(at + 8, at + length - 4);
+    if (type === SECTION_HEADER) comment ??= commentOf(body.subarray(16), little);
     if (type === INTERFACE && body.length >= 8) interfaces.push(readInterface(body, little));
     if (type === ENHANCED_PACKET) {
       const frame = readEnhanced(body, little, interfaces);
@@ -130,9 +136,11 @@ function readPcapng(bytes: Buffer): Capture {
     }
     at += length;
   }
-  return { format: "pcapng", frames, problems: [...problems] };
+  const told = comment === undefined ? {} : { comment };
+  return { format: "pcapng", frames, ...told, problems: [...problems] };
 }
 
+const OPTION_COMMENT = 1;
 const OPTION_RESOLUTION = 9;
 const OPTION_OFFSET = 14;
 
@@ -165,6 +173,13 @@ function* options(bytes: Buffer, little: boolean): Generator<{ code: number; val
   }
 }
 
+function commentOf(bytes: Buffer, little: boolean): string | undefined {
+  for (const { code, value } of options(bytes, little)) {
+    if (code === OPTION_COMMENT) return value.toString("utf8");
+  }
+  return undefined;
+}
+
 function readEnhanced(
   body: Buffer,
   little: boolean,
@@ -175,11 +190,13 @@ function readEnhanced(
   const kept = readUInt32(body, 12, little);
   if (!on || kept > body.length - 20) return undefined;
   const units = readUInt32(body, 4, little) * 2 ** 32 + readUInt32(body, 8, little);
+  const comment = commentOf(body.subarray(20 + Math.ceil(kept / 4) * 4), little);
   return {
     timeS: units / on.unitsPerSecond + on.offsetS,
     linkType: on.linkType,
     bytes: body.subarray(20, 20 + kept),
     wireLength: readUInt32(body, 16, little),
+    ...(comment === undefined ? {} : { comment }),
   };
 }
 

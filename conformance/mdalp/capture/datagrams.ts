@@ -15,6 +15,8 @@ export interface Datagram {
   readonly payload: Buffer;
   /** The capture kept only a part of it. */
   readonly cut: boolean;
+  /** What the file says of its packet. */
+  readonly comment?: string;
 }
 
 export interface Endpoint {
@@ -51,7 +53,8 @@ export function readTraffic(frames: readonly CapturedFrame[]): Traffic {
     const whole = ip && assembled(ip, fragments, frame.timeS);
     if (!whole) continue;
     const datagram = readUdp(whole, frame.timeS);
-    if (datagram) datagrams.push(datagram);
+    const told = frame.comment === undefined ? {} : { comment: frame.comment };
+    if (datagram) datagrams.push({ ...datagram, ...told });
     const echo = readEcho(whole, frame.timeS, asked);
     if (echo) echoes.push(echo);
   }

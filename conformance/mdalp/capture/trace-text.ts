@@ -40,12 +40,19 @@ export function judgementText(of: Judgement): string {
 /** Every datagram on a line: seconds, from, to, its head. */
 export function exchangeText({ datagrams }: Traffic): string {
   const start = datagrams[0]?.timeS ?? 0;
-  return datagrams.map(({ timeS, source, destination, payload }) => {
-    const text = payload.toString("latin1", 0, 60).replace(/[^\x20-\x7e]/g, ".");
+  return datagrams.map(({ timeS, source, destination, payload, comment }) => {
+    const text = printable(payload.toString("latin1", 0, 60));
     const more = payload.length > 60 ? `... ${payload.length} bytes` : "";
     const time = (timeS - start).toFixed(3).padStart(9);
-    return `${time} s  ${endpointName(source)} > ${endpointName(destination)}  ${text}${more}`;
+    const told = comment === undefined ? "" : `  [${printable(comment)}]`;
+    return `${time} s  ${endpointName(source)} > ${
+      endpointName(destination)
+    }  ${text}${more}${told}`;
   }).join("\n");
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, ".");
 }
 
 const DENSITY = { sent: "|", again: "R", acked: "." } as const;
