@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Buffer } from "node:buffer";
-import type { Lifetime } from "./lifetime.ts";
+import type { Lifetime } from "../lifetime.ts";
 import { memoryOf, resetPeak } from "./memory.ts";
 import type { Options } from "./options.ts";
 import { compareAndPrint } from "./print.ts";
-import { interleave } from "./rounds.ts";
+import { interleave } from "../rounds.ts";
 import { ownCommand, startNginx, startOwn } from "./servers.ts";
 import type { Server } from "./servers.ts";
 import { FILE_BYTES, readerCommand, streamRate, STREAMS } from "./streams.ts";

@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startFileServer } from "../../src/redirect/mod.ts";
-import type { Lifetime } from "./lifetime.ts";
+import type { Lifetime } from "../lifetime.ts";
 import type { Options } from "./options.ts";
 import { compareAndPrint } from "./print.ts";
-import { interleave } from "./rounds.ts";
+import { interleave } from "../rounds.ts";
 import { ownCommand, startHaproxy, startNginx, startOwn } from "./servers.ts";
 import { requestRate, wrkCommand } from "./wrk.ts";
 

@@ -1,8 +1,8 @@
 /** The figures of one part, for people and for JSON. */
-import { compare } from "./rounds.ts";
-import type { Comparison, Rates } from "./rounds.ts";
+import { compare } from "../rounds.ts";
+import type { Comparison, Rates } from "../rounds.ts";
 import type { Server } from "./servers.ts";
-import { median } from "./statistics.ts";
+import { median } from "../statistics.ts";
 
 export interface Figures {
   readonly rates: Readonly<Record<string, readonly number[]>>;

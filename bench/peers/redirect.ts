@@ -8,7 +8,7 @@ import { cpus, loadavg } from "node:os";
 import process from "node:process";
 import { measureFile } from "./measure-file.ts";
 import { measureRedirect } from "./measure-redirect.ts";
-import { Lifetime } from "./lifetime.ts";
+import { Lifetime } from "../lifetime.ts";
 import { OptionError, readOptions, USAGE } from "./options.ts";
 import type { Options } from "./options.ts";
 import { requireTools, ToolsMissing, versions } from "./tools.ts";

@@ -6,8 +6,8 @@ import process from "node:process";
 import { executable, packageRoot } from "../../conformance/engine/package.ts";
 import { nodeTcp, runArguments } from "../../src/net/mod.ts";
 import type { Runtime } from "../../src/net/mod.ts";
-import { ProgramError } from "./lifetime.ts";
-import type { Lifetime } from "./lifetime.ts";
+import { ProgramError } from "../lifetime.ts";
+import type { Lifetime } from "../lifetime.ts";
 
 export interface Server {
   readonly name: string;

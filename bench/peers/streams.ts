@@ -2,7 +2,7 @@
  * A large file read by several clients at once. The reader is curl to /dev/null, the same for every
  * server: it is no program of ours, and it reads as fast as the kernel hands out.
  */
-import type { Lifetime } from "./lifetime.ts";
+import type { Lifetime } from "../lifetime.ts";
 
 export const FILE_BYTES = 100_000_000;
 export const STREAMS = 4;

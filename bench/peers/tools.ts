@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { executable } from "../../conformance/engine/package.ts";
 import type { Runtime } from "../../src/net/mod.ts";
-import type { Lifetime } from "./lifetime.ts";
+import type { Lifetime } from "../lifetime.ts";
 
 /** Debian's package of each. */
 const PACKAGES = { wrk: "wrk", nginx: "nginx-light", haproxy: "haproxy", curl: "curl" } as const;

@@ -1,5 +1,5 @@
 /** Load on a URL by wrk: one thread, fifty connections. */
-import type { Lifetime } from "./lifetime.ts";
+import type { Lifetime } from "../lifetime.ts";
 
 /** What wrk said of one run. */
 export interface WrkResult {

@@ -1,13 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compare, interleave } from "./rounds.ts";
-import type { Server } from "./servers.ts";
 
-const servers = ["a", "b", "c"].map((name) => ({ name, url: "" }) as Server);
+const subjects = ["a", "b", "c"].map((name) => ({ name }));
 
-test("measures every server once a round, beginning with another each time", async () => {
+test("measures every subject once a round, beginning with another each time", async () => {
   const order: string[] = [];
-  const rates = await interleave(servers, 3, ({ name }) => {
+  const rates = await interleave(subjects, 3, ({ name }) => {
     order.push(name);
     return Promise.resolve(order.length);
   });

@@ -1,26 +1,30 @@
-/** Interleaved rounds: in each, every server is measured once, one after the other. */
-import type { Server } from "./servers.ts";
+/** Interleaved rounds: in each, every subject is measured once, one after the other. */
 import { median, pairedRatio } from "./statistics.ts";
 import type { Estimate } from "./statistics.ts";
 
 /** A name's values, one for each round. */
 export type Rates = ReadonlyMap<string, readonly number[]>;
 
+/** What is measured. */
+export interface Subject {
+  readonly name: string;
+}
+
 /**
- * Measures each server once in each round; each round begins with another one, so that none has
+ * Measures each subject once in each round; each round begins with another one, so that none has
  * the same neighbour's traces always before it. One unmeasured round warms all of them up.
  */
-export async function interleave(
-  servers: readonly Server[],
+export async function interleave<One extends Subject>(
+  subjects: readonly One[],
   rounds: number,
-  measure: (server: Server) => Promise<number>,
+  measure: (subject: One) => Promise<number>,
 ): Promise<Rates> {
-  const rates = new Map(servers.map(({ name }) => [name, [] as number[]]));
-  for (const server of servers) await measure(server);
+  const rates = new Map(subjects.map(({ name }) => [name, [] as number[]]));
+  for (const subject of subjects) await measure(subject);
   for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < servers.length; turn++) {
-      const server = servers[(round + turn) % servers.length] as Server;
-      rates.get(server.name)?.push(await measure(server));
+    for (let turn = 0; turn < subjects.length; turn++) {
+      const subject = subjects[(round + turn) % subjects.length] as One;
+      rates.get(subject.name)?.push(await measure(subject));
     }
   }
   return rates;
