@@ -42,8 +42,8 @@ export const ROLE_GUESSES: readonly RoleGuess[] = [
     system: "mdalp",
     role: "client",
     stems: ["mdalp"],
-    arguments: ["{orchestrator}", "{file}"],
-    spec: {},
+    arguments: ["-a", "{orchestrator}", "-p", "{port}", "-f", "{file}"],
+    spec: { idle: "warp" },
   },
   {
     system: "mdalp",

@@ -89,13 +89,39 @@ test("an MDALP client is found, and a folder without programs is not", async () 
   await withFolder({ "mdalp_client.py": "" }, async (folder) => {
     const { manifest } = await guessManifest(folder);
     assert.is(manifest.system, "mdalp");
-    assert.equal(Object.keys(manifest.roles), ["client"]);
+    const run = [
+      "python3",
+      "mdalp_client.py",
+      "-a",
+      "{orchestrator}",
+      "-p",
+      "{port}",
+      "-f",
+      "{file}",
+    ];
+    assert.equal(manifest.roles, { client: { run, idle: "warp" } });
     const error = await rejection(guessManifest(folder, "proxy"), ManifestError);
     assert.is(error.code, "not-found");
     assert.match(error.message, "no program named proxy*.py, selector*.py");
   });
   const missing = await rejection(guessManifest("/nonexistent/folder"), ManifestError);
   assert.is(missing.code, "unreadable");
+});
+
+test("an MDALP client's source tells its arguments and its modes", async () => {
+  await withFolder({ "mdalp.py": "address, port, file = sys.argv[1:]\n" }, async (folder) => {
+    const { client } = (await guessManifest(folder)).manifest.roles;
+    assert.equal(client?.run, ["python3", "mdalp.py", "{orchestrator}", "{port}", "{file}"]);
+    assert.is(client?.modes, undefined);
+  });
+  const source = 'add_argument("--ip"); add_argument("--file")\n' +
+    'add_argument("-m", choices=[1, 2]); add_argument("-s")\n';
+  await withFolder({ "mdalp.py": source }, async (folder) => {
+    const { client } = (await guessManifest(folder)).manifest.roles;
+    const run = ["python3", "mdalp.py", "--ip", "{orchestrator}", "--file", "{file}"];
+    assert.equal(client?.run, run);
+    assert.equal(client?.modes, { single: [...run, "-m", "2", "-s", "{id}"] });
+  });
 });
 
 test("every role of every system can be guessed", () => {

@@ -6,6 +6,7 @@
 import { open, readdir } from "node:fs/promises";
 import { basename, extname, join, normalize, resolve } from "node:path";
 import { configFilesIn } from "./guess-config.ts";
+import { clientArgumentsIn, singleModeIn } from "./guess-flags.ts";
 import { ROLE_GUESSES, type RoleGuess } from "./guess-table.ts";
 import { SCHEMA_ID } from "./json-schema.ts";
 import { MANIFEST_NAME } from "./load.ts";
@@ -99,12 +100,29 @@ function ambiguities(matches: readonly Match[], label: string): string[] {
   });
 }
 
+/** What only the source tells of some roles. */
 async function specOf(folder: string, { guess, file, program }: Match): Promise<RoleSpec> {
   const spec: RoleSpec = { run: [...program, ...guess.arguments], ...guess.spec };
-  if (guess.system !== "redirect" || guess.role !== "balancer") return spec;
-  const { text } = await head(join(folder, file), READ_BYTES);
-  const files = configFilesIn(text);
-  return files === undefined ? spec : { ...spec, files };
+  const source = async () => (await head(join(folder, file), READ_BYTES)).text;
+  switch (`${guess.system}.${guess.role}`) {
+    case "redirect.balancer": {
+      const files = configFilesIn(await source());
+      return files === undefined ? spec : { ...spec, files };
+    }
+    case "mdalp.client":
+      return clientSpec(spec, program, await source());
+    default:
+      return spec;
+  }
+}
+
+function clientSpec(spec: RoleSpec, program: readonly string[], source: string): RoleSpec {
+  const args = clientArgumentsIn(source);
+  const run = args === undefined ? spec.run : [...program, ...args];
+  const single = singleModeIn(source);
+  return single === undefined
+    ? { ...spec, run }
+    : { ...spec, run, modes: { single: [...run, ...single] } };
 }
 
 /**
