@@ -11,8 +11,12 @@ import { nearMiss } from "./near-miss.ts";
 import type { Report } from "./report.ts";
 import { tap } from "./tap.ts";
 import { oneLine } from "./text.ts";
+import type { Recordings } from "./trace-files.ts";
 
-export const FORMATS: Record<string, (reports: Report[]) => string> = {
+/** What was recorded of cases is for the formats that show it; the others take no notice. */
+type Format = (reports: Report[], recordings?: Recordings | readonly Recordings[]) => string;
+
+export const FORMATS: Record<string, Format> = {
   json,
   junit,
   tap,

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { allPass, everyVerdict, hostile } from "./fixture.ts";
+import { allPass, EVERY_VERDICT, everyVerdict, HOSTILE, hostile, makeReport } from "./fixture.ts";
 import { html } from "./html.ts";
 
 const TAGS = [
@@ -43,6 +43,22 @@ test("the page fetches nothing, runs nothing and knows light and dark", () => {
   assert.not.match(page, /<script|<link|<img|\bsrc=|\bhref=|url\(|@import/);
   assert.match(page, "default-src 'none'");
   assert.match(page, "prefers-color-scheme: dark");
+});
+
+test("a failing case shows the datagrams that were recorded, a passing one does not", () => {
+  const { fail, pass } = EVERY_VERDICT;
+  const recorded = [{
+    atMs: 0,
+    from: { host: "127.0.7.1", port: 50000 },
+    to: { host: "127.0.7.2", port: 4650 },
+    bytes: new TextEncoder().encode("Type:0;"),
+    comment: HOSTILE,
+  }];
+  const recordings = new Map([[fail.id, recorded], [pass.id, recorded]]);
+  const page = html([makeReport([fail, pass])], recordings);
+  assert.is(page.match(/<svg /g)?.length, 1);
+  assert.match(page, "127.0.7.2:4650");
+  assert.not.match(page, /<script|<img|\bhref=|url\(|@import/);
 });
 
 test("hostile text adds no tag and no control character", () => {

@@ -3,15 +3,28 @@
  *
  * Everything but the markup itself goes through `escape`; the policy in the head is the second lock.
  */
+import { timeSequenceSvg } from "../mdalp/capture/time-sequence-svg.ts";
+import { trafficOf } from "../mdalp/capture/recorded-datagram.ts";
 import { exhibitsOf } from "./evidence.ts";
 import { STYLE } from "./html-style.ts";
 import type { CaseReport, Report } from "./report.ts";
 import { countsText, type RuleReport, rulesOf, summarise } from "./summary.ts";
 import { oneLine, plural, visible } from "./text.ts";
+import { type Recordings, recordingsOf } from "./trace-files.ts";
 import { verdictSentence } from "./verdict-sentence.ts";
 
-export function html(reports: Report[]): string {
+/** A failing case whose datagrams were recorded shows them as a picture. */
+export function html(
+  reports: Report[],
+  recordings?: Recordings | readonly Recordings[],
+): string {
   const names = reports.map(({ implementation, system }) => `${implementation.name}: ${system}`);
+  const sections = reports.map((report, i) => section(report, recordingsOf(recordings, i)));
+  return htmlPage(`Conformance of ${names.join(", ")}`, sections);
+}
+
+/** A whole page of these parts, which are HTML already; the title is text. */
+export function htmlPage(title: string, parts: readonly string[]): string {
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -19,18 +32,18 @@ export function html(reports: Report[]): string {
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>${escape(oneLine(`Conformance of ${names.join(", ")}`))}</title>`,
+    `<title>${escape(oneLine(title))}</title>`,
     `<style>${STYLE}</style>`,
     "</head>",
     "<body>",
-    ...reports.map(section),
+    ...parts,
     "</body>",
     "</html>",
     "",
   ].join("\n");
 }
 
-function section(report: Report): string {
+function section(report: Report, recordings: Recordings | undefined): string {
   const { implementation, system, host, cases } = report;
   const state = report.conforms === null ? "open" : report.conforms ? "pass" : "fail";
   const facts = [
@@ -49,7 +62,7 @@ function section(report: Report): string {
     `<p class="sentence ${state}">${escape(verdictSentence(report))}</p>`,
     `<p>${escape(`${plural(cases.length, "case")}: ${countsText(summarise(cases))}`)}</p>`,
     `<p class="facts">${facts.map(escape).join(" &middot; ")}</p>`,
-    ...shown.map(details),
+    ...shown.map((one) => details(one, picture(one, recordings))),
     "<h2>Rules</h2>",
     "<table>",
     "<thead><tr><th>rule</th><th>level</th><th>verdict</th><th>cases</th><th>title</th></tr></thead>",
@@ -66,7 +79,13 @@ function row({ rule, level, verdict, cases, title }: RuleReport): string {
     `<td>${cases.length}</td><td>${escape(title)}</td></tr>`;
 }
 
-function details(one: CaseReport): string {
+function picture(one: CaseReport, recordings: Recordings | undefined): string[] {
+  const recorded = recordings?.get(one.id);
+  if (!recorded || recorded.length === 0) return [];
+  return ["<h3>datagrams</h3>", timeSequenceSvg(trafficOf(recorded).datagrams, one.id)];
+}
+
+function details(one: CaseReport, pictures: readonly string[]): string {
   const isFailure = one.verdict === "fail" || one.verdict === "optional-fail";
   return [
     `<details${isFailure ? " open" : ""}>`,
@@ -76,6 +95,7 @@ function details(one: CaseReport): string {
     `<p>${escape(one.title)} <small>(${escape(one.source)})</small></p>`,
     `<p><strong>${escape(one.message)}</strong></p>`,
     ...exhibitsOf(one).map(({ label, text }) => block(label, text)),
+    ...pictures,
     ...(one.trace === null ? [] : [`<p>capture: <code>${escape(one.trace)}</code></p>`]),
     block("reproduce", one.reproduce),
     "</details>",
@@ -91,6 +111,7 @@ function label(verdict: string): string {
   return `<span class="verdict ${escape(verdict)}">${escape(verdict)}</span>`;
 }
 
-function escape(text: string): string {
+/** Text as HTML, in content and in attributes. */
+export function escape(text: string): string {
   return visible(text).replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
 }

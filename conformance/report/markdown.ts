@@ -76,6 +76,6 @@ function fenced(text: string, language: string): string[] {
 }
 
 /** Backslash escapes work for ASCII punctuation everywhere outside code, in table cells too. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return oneLine(text).replace(/[\\`*_{}[\]<>()#!~&|@]/g, "\\$&");
 }

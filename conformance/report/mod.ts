@@ -13,10 +13,10 @@ export {
   type ReportOption,
   ReportOptionError,
 } from "./formats.ts";
-export { html } from "./html.ts";
+export { escape as escapeHtml, html, htmlPage } from "./html.ts";
 export { json } from "./json.ts";
 export { junit } from "./junit.ts";
-export { markdown } from "./markdown.ts";
+export { escape as escapeMarkdown, markdown } from "./markdown.ts";
 export type { CaseReport, Report } from "./report.ts";
 export {
   CaseReportSchema,
@@ -41,5 +41,11 @@ export {
 export { tap } from "./tap.ts";
 export { type TerminalOptions, terminalReport } from "./terminal.ts";
 export { verdictSentence } from "./verdict-sentence.ts";
-export { ReportWriteError, type Sink, writeReports } from "./write-reports.ts";
-export { traceName, writeTraces } from "./trace-files.ts";
+export {
+  ReportWriteError,
+  type Sink,
+  toFile,
+  toStandardOutput,
+  writeReports,
+} from "./write-reports.ts";
+export { type Recordings, traceName, writeTraces } from "./trace-files.ts";

@@ -9,6 +9,7 @@ import process from "node:process";
 import { FORMATS, type ReportOption } from "./formats.ts";
 import type { Report } from "./report.ts";
 import { oneLine } from "./text.ts";
+import type { Recordings } from "./trace-files.ts";
 
 /** A report that could not be written; `code` is the system's (`ENOENT`, `ENOSPC`, ...). */
 export class ReportWriteError extends Error {
@@ -37,10 +38,11 @@ export async function writeReports(
   reports: Report[],
   options: readonly ReportOption[],
   standardOutput: Sink = toStandardOutput,
+  recordings?: Recordings | readonly Recordings[],
 ): Promise<void> {
   const errors: ReportWriteError[] = [];
   for (const { format, file } of options) {
-    const text = FORMATS[format]?.(reports);
+    const text = FORMATS[format]?.(reports, recordings);
     if (text === undefined) throw new TypeError(`no report format "${format}"`);
     try {
       await (file === "-" ? standardOutput(text) : toFile(file, text));
@@ -51,7 +53,8 @@ export async function writeReports(
   if (errors[0]) throw errors[0];
 }
 
-async function toFile(file: string, text: string): Promise<void> {
+/** Writes it whole or not at all; throws the file system's error. */
+export async function toFile(file: string, text: string): Promise<void> {
   const existing = await stat(file).catch(unlessMissing);
   // A pipe or a device (/dev/stdout) is written to: a rename would replace it.
   if (existing && !existing.isFile()) return await writeFile(file, text);
@@ -75,7 +78,7 @@ function unlessMissing(error: unknown): null {
   throw error;
 }
 
-function toStandardOutput(text: string): Promise<void> {
+export function toStandardOutput(text: string): Promise<void> {
   return new Promise((done, failed) => {
     process.stdout.write(text, (error) => error ? failed(error) : done());
   });
