@@ -11,11 +11,15 @@ const compileCache = join(packageRoot, "node_modules", ".cache", "steelyard");
 /** What starts a role: `run redirect server`, or the same role with one part broken. */
 type Starter = (role: string) => readonly string[];
 
+/** Node strips the types of each file at each start; hundreds of starts share the result. */
+function environmentOn(on: Runtime): Record<string, string> {
+  return on === "node" ? { NODE_COMPILE_CACHE: compileCache } : {};
+}
+
 /** The manifest of the redirect system's own programs. */
 export function redirectManifest(name: string, on: Runtime, start: Starter): Manifest {
   const run = (role: string, ...args: string[]) => [...ownCommand(on, start(role)), ...args];
-  // Node strips the types of each file at each start; hundreds of starts share the result.
-  const env: Record<string, string> = on === "node" ? { NODE_COMPILE_CACHE: compileCache } : {};
+  const env = environmentOn(on);
   return {
     name,
     system: "redirect",
@@ -55,9 +59,48 @@ export function redirectManifest(name: string, on: Runtime, start: Starter): Man
   };
 }
 
+/** MDALP's own programs, on the addresses and the port that a case gives. */
+export function mdalpManifest(name: string, on: Runtime, start: Starter): Manifest {
+  const run = (role: string, ...args: string[]) => [...ownCommand(on, start(role)), ...args];
+  const env = environmentOn(on);
+  const client = run("client", "-a", "{orchestrator}", "-p", "{port}", "-f", "{file}");
+  const patience = ["--give-up", "8"];
+  return {
+    name,
+    system: "mdalp",
+    roles: {
+      client: {
+        run: [...client, ...patience],
+        modes: { single: [...client, ...patience, "--no-balance", "--server", "{id}"] },
+        idle: "warp",
+        env,
+      },
+      orchestrator: {
+        run: run("orchestrator", "--host", "{host}", "--limit", "{interval}", "--quiet", "1"),
+        port: "given",
+        results: { url: "http://{host}:4651/" },
+        env,
+      },
+      receiver: {
+        run: run("receiver", "--host", "{host}", "-a", "{orchestrator}"),
+        port: "given",
+        env,
+      },
+    },
+    group: { start: ["orchestrator", "receiver"], count: { receiver: 3 } },
+  };
+}
+
+const MANIFESTS = { redirect: redirectManifest, mdalp: mdalpManifest } as const;
+
+/** The manifest of a system's own programs; undefined where there are none. */
+export function ownManifest(system: string, name: string, on: Runtime, start: Starter) {
+  if (!Object.hasOwn(MANIFESTS, system)) return undefined;
+  return MANIFESTS[system as keyof typeof MANIFESTS](name, on, start);
+}
+
 /** The reference of a system on a runtime; undefined where there is none. */
 export function reference(system: string, on: Runtime): Implementation | undefined {
-  if (system !== "redirect") return undefined;
-  const manifest = redirectManifest("reference", on, (role) => ["run", "redirect", role]);
-  return ownImplementation("reference", manifest, on);
+  const manifest = ownManifest(system, "reference", on, (role) => ["run", system, role]);
+  return manifest && ownImplementation("reference", manifest, on);
 }

@@ -1,0 +1,57 @@
+/** The golden traces of the client, as cases. */
+import { existsSync } from "node:fs";
+import type { Case } from "../engine/case.ts";
+import { differenceOf } from "../engine/golden/match.ts";
+import { traceCases } from "../engine/golden/load-traces.ts";
+import type { Ended } from "../engine/run/context.ts";
+import { assembled, endText } from "./course.ts";
+import { playClient } from "./play-client.ts";
+import type { ClientPlay } from "./play-client.ts";
+
+/** The TID of the plans that must be refused. */
+const REFUSED_TID = 6660;
+
+function judgeEnd(play: ClientPlay, ended: Ended | undefined): void {
+  if (play.golden.keys.refused) judgeRefused(play, ended);
+  if (play.golden.keys.delivered) judgeDelivered(play, ended);
+}
+
+function judgeRefused({ context, golden, tids, marker }: ClientPlay, ended: Ended | undefined) {
+  const ran = existsSync(marker);
+  if (!ran && !tids.has(REFUSED_TID)) return;
+  const plan = golden.steps.find(({ direction }) => direction === "send");
+  throw context.failure(
+    ran ? "code in the plan was run" : "a plan with code in it was used",
+    {
+      sent: `as the plan: ${plan?.written[0]}`,
+      expected: "the plan is refused; nothing in it is run",
+      actual: [
+        ran && "the code ran: it made the file that it was to make",
+        tids.has(REFUSED_TID) && "data packets with the TID of that plan came",
+        ended && endText(ended),
+        `--- the log:\n${context.log}`,
+      ].filter(Boolean).join("\n"),
+    },
+  );
+}
+
+function judgeDelivered({ context, payload, arrived }: ClientPlay, ended: Ended | undefined) {
+  const came = assembled(arrived);
+  const reason = came === undefined ? "a SEQ is missing" : differenceOf(payload, came);
+  if (!reason) return;
+  throw context.failure(`not all of the payload arrived: ${reason}`, {
+    sent: `started the client with a file of ${payload.length} bytes`,
+    expected: "data packets that make the file",
+    actual: `${reason}\n${ended ? endText(ended) : ""}\n--- the log:\n${context.log}`,
+  });
+}
+
+const INTENT = "mdalp.client.intent";
+
+export const clientGoldenCases: readonly Case[] = traceCases(
+  "mdalp",
+  "client",
+  async (context, golden) => {
+    await playClient(context, golden, judgeEnd);
+  },
+).map((one) => one.rule === INTENT ? one : { ...one, needs: [INTENT] });

@@ -1,0 +1,341 @@
+/** Cases of the client that look at its data packets: what is in them, in which order, when. */
+import { CaseBlocked, CaseUnsupported } from "../engine/verdict.ts";
+import type { Case } from "../engine/case.ts";
+import { differenceOf } from "../engine/golden/match.ts";
+import type { CaseContext } from "../engine/run/context.ts";
+import { roleOf } from "../engine/run/implementation.ts";
+import { assembled, binaryPayload, textPayload } from "./course.ts";
+import { bytesOfEach, packetsBySeq, seenText, sentText, transferOf } from "./transfer.ts";
+import type { TransferScript, TransferSeen } from "./transfer.ts";
+
+/** Pings apart by a factor; acks in a tenth of that, which keeps the order and saves time. */
+const THREE: Pick<TransferScript, "latenciesMs" | "ackMs"> = {
+  latenciesMs: [90, 45, 30],
+  ackMs: [9, 4, 3],
+};
+
+type Found = { readonly message: string; readonly expected: string } | undefined;
+
+/** A transfer of which one thing is judged; nothing can be said where no packet came. */
+async function judged(
+  context: CaseContext,
+  script: TransferScript,
+  judge: (seen: TransferSeen) => Found,
+): Promise<void> {
+  const seen = await transferOf(context, script);
+  if (seen.receivers.every(({ packets }) => packets.length === 0)) {
+    throw context.failure("no data packet came", {
+      sent: sentText(script),
+      expected: "data packets at the receivers",
+      actual: seenText(context, seen, seen.end),
+    });
+  }
+  const found = judge(seen);
+  if (!found) return;
+  throw context.failure(found.message, {
+    sent: sentText(script),
+    expected: found.expected,
+    actual: seenText(context, seen, seen.end),
+  });
+}
+
+/** Rule stop-and-wait: no new packet before the last new one was acknowledged. */
+export function overtaking({ receivers }: Pick<TransferSeen, "receivers">): Found {
+  for (const { letter, packets, ackedMs } of receivers) {
+    const fresh = packets.filter(({ copy }) => copy === 0);
+    for (const [i, data] of fresh.entries()) {
+      const before = fresh[i - 1];
+      if (!before) continue;
+      const acked = ackedMs.get(before.seq);
+      if (acked !== undefined && acked <= data.atMs) continue;
+      return {
+        message: `SEQ ${data.seq} came to receiver ${letter} while SEQ ${before.seq} ` +
+          "had no ack yet",
+        expected: "at most one unacknowledged packet per receiver",
+      };
+    }
+  }
+  return undefined;
+}
+
+/** Rule payload-limit. */
+function outOfBounds({ receivers }: TransferSeen): Found {
+  for (const { letter, packets } of receivers) {
+    const bad = packets.find(({ payload }) => payload.length < 1 || payload.length > 100);
+    if (!bad) continue;
+    return {
+      message: `SEQ ${bad.seq} at receiver ${letter} has ${bad.payload.length} payload bytes`,
+      expected: "1 to 100 payload bytes in each data packet",
+    };
+  }
+  return undefined;
+}
+
+/** Rule full-packets. */
+function notFull({ receivers }: TransferSeen): Found {
+  for (const { letter, packets } of receivers) {
+    const last = Math.max(...packets.map(({ seq }) => seq));
+    const bad = packets.find(({ seq, payload }) => seq !== last && payload.length !== 100);
+    if (!bad) continue;
+    return {
+      message: `SEQ ${bad.seq} at receiver ${letter} has ${bad.payload.length} payload bytes ` +
+        "and is not that receiver's last",
+      expected: "100 payload bytes in all but each receiver's last packet",
+    };
+  }
+  return undefined;
+}
+
+/** Rule sequence. */
+function outOfSequence(seen: TransferSeen): Found {
+  const expected = "SEQ 0 to n-1 without a gap, each receiver a contiguous range, in plan order";
+  const ranges = seen.receivers.flatMap(({ letter, packets }) => {
+    const seqs = [...new Set(packets.map(({ seq }) => seq))].sort((x, y) => x - y);
+    return seqs.length === 0 ? [] : [{ letter, seqs }];
+  });
+  for (const { letter, packets } of seen.receivers) {
+    const changed = packets.find(({ seq, payload }, i) =>
+      packets.slice(0, i).some((other) => other.seq === seq && !other.payload.equals(payload))
+    );
+    if (!changed) continue;
+    return {
+      message: `SEQ ${changed.seq} came to receiver ${letter} twice with different payloads`,
+      expected,
+    };
+  }
+  let next = 0;
+  for (const { letter, seqs } of ranges) {
+    const first = seqs[0] as number;
+    const gap = seqs.findIndex((seq, i) => seq !== first + i);
+    if (gap >= 0) {
+      return {
+        message: `receiver ${letter} got SEQ ${seqs[gap - 1]} and ${seqs[gap]}, and none between`,
+        expected,
+      };
+    }
+    if (first !== next) {
+      return {
+        message: `the range of receiver ${letter} begins at SEQ ${first}, not at ${next}`,
+        expected,
+      };
+    }
+    next = first + seqs.length;
+  }
+  return undefined;
+}
+
+/** Rules reassembles and binary. */
+function notTheFile(payload: Uint8Array): (seen: TransferSeen) => Found {
+  return (seen) => {
+    const came = assembled(packetsBySeq(seen));
+    const reason = came === undefined ? "a SEQ is missing" : differenceOf(payload, came);
+    return reason
+      ? {
+        message: `the packets in SEQ order are not the file: ${reason}`,
+        expected: `the ${payload.length} bytes of the file`,
+      }
+      : undefined;
+  };
+}
+
+interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly script: (context: CaseContext) => TransferScript;
+  readonly judge: (script: TransferScript) => (seen: TransferSeen) => Found;
+  readonly needs?: readonly string[];
+}
+
+/** Loses every seventh packet the first time it comes. */
+const loses: TransferScript["answer"] = (_, { seq, copy }) =>
+  seq % 7 === 3 && copy === 0 ? "drop" : "ack";
+
+const always = (judge: (seen: TransferSeen) => Found) => () => judge;
+
+const reassembling = (["ascii", "utf-8"] as const).flatMap((kind) =>
+  [100, 101, 5000, 100_000].map((bytes): Row => ({
+    id: `reassembles/${kind}-${bytes}`,
+    title: `${bytes} bytes of ${kind === "ascii" ? "ASCII" : "UTF-8"} text arrive as they are`,
+    script: () => ({ latenciesMs: [30, 20], payload: textPayload(bytes, kind) }),
+    judge: ({ payload }) => notTheFile(payload),
+    needs: ["mdalp.client.sequence"],
+  }))
+);
+
+const ROWS: readonly Row[] = [
+  {
+    id: "stop-and-wait/three-receivers",
+    title: "Each receiver has one packet in flight at most",
+    script: () => ({ ...THREE, payload: textPayload(6000) }),
+    judge: always(overtaking),
+  },
+  {
+    id: "stop-and-wait/after-a-loss",
+    title: "A packet that is lost holds back those after it",
+    script: () => ({ latenciesMs: [30, 20], payload: textPayload(2000), answer: loses }),
+    judge: always(overtaking),
+  },
+  {
+    id: "payload-limit/5000",
+    title: "No data packet is empty or longer than 100 bytes",
+    script: () => ({ latenciesMs: [45, 30], payload: textPayload(5000) }),
+    judge: always(outOfBounds),
+  },
+  {
+    id: "payload-limit/utf-8",
+    title: "The limit is one of bytes, not of characters",
+    script: () => ({ latenciesMs: [45, 30], payload: textPayload(3000, "utf-8") }),
+    judge: always(outOfBounds),
+  },
+  {
+    id: "full-packets/5000",
+    title: "All but each receiver's last packet are full",
+    script: () => ({ latenciesMs: [45, 30, 20], payload: textPayload(5000) }),
+    judge: always(notFull),
+  },
+  {
+    id: "sequence/three-receivers",
+    title: "SEQ goes from 0 on, each receiver has a range of its own, in plan order",
+    script: () => ({ ...THREE, payload: textPayload(5000) }),
+    judge: always(outOfSequence),
+  },
+  {
+    id: "sequence/with-losses",
+    title: "Losses leave the sequence as it is",
+    script: () => ({ latenciesMs: [45, 30, 20], payload: textPayload(2500), answer: loses }),
+    judge: always(outOfSequence),
+  },
+  {
+    id: "sequence/one-receiver",
+    title: "With one receiver it has the whole sequence",
+    script: () => ({ latenciesMs: [20], payload: textPayload(1950) }),
+    judge: always(outOfSequence),
+  },
+  ...reassembling,
+  {
+    id: "reassembles/bad-network",
+    title: "Losses, copies and late acks from a seed leave the file as it is",
+    script: badNetwork,
+    judge: ({ payload }) => notTheFile(payload),
+    needs: [
+      "mdalp.client.sequence",
+      "mdalp.client.duplicate-ack",
+      "mdalp.client.ack-checked",
+      "mdalp.client.retransmits",
+    ],
+  },
+  {
+    id: "binary/every-byte",
+    title: "Every byte value arrives as it is",
+    script: () => ({ latenciesMs: [30, 20], payload: binaryPayload(5000) }),
+    judge: ({ payload }) => notTheFile(payload),
+    needs: ["mdalp.client.sequence", "mdalp.client.reassembles"],
+  },
+];
+
+/** One packet or ack in twelve is lost, one ack in ten comes twice. */
+function badNetwork(context: CaseContext): TransferScript {
+  const random = context.random;
+  return {
+    latenciesMs: [30, 20, 10],
+    ackMs: [6, 4, 2],
+    payload: textPayload(4000),
+    answer: (_, { copy }) => {
+      const draw = random();
+      // A packet that is lost for ever would be a dead receiver.
+      if (draw < 1 / 12 && copy < 2) return "drop";
+      return draw > 0.9 ? "ack-twice" : "ack";
+    },
+  };
+}
+
+/** Each of three receivers in turn is the one. */
+async function oneReceiver(context: CaseContext, id: number): Promise<void> {
+  const script: TransferScript = {
+    latenciesMs: [45, 30, 20],
+    payload: textPayload(1500),
+    mode: "single",
+    id,
+  };
+  const command = roleOf(context.implementation, "client")?.modes?.single;
+  const chooses = command?.some((argument) => argument.includes("{id}")) ?? false;
+  if (command && !chooses && id > 1) {
+    throw new CaseUnsupported("mode single of the manifest has no {id}, so it chooses by itself");
+  }
+  const seen = await transferOf(context, script);
+  const bytes = bytesOfEach(seen);
+  const right = chooses
+    ? bytes.every((count, i) => count === (i === id - 1 ? script.payload.length : 0))
+    : bytes.filter((count) => count > 0).length === 1 &&
+      Math.max(...bytes) === script.payload.length;
+  if (right) return;
+  const wanted = chooses ? `receiver ${"abc"[id - 1]}` : "one receiver";
+  throw context.failure(`the payload did not go to ${wanted} alone: ${bytes.join("/")} bytes`, {
+    sent: `${sentText(script)}; in mode single, {id} being ${id}`,
+    expected: `all ${script.payload.length} bytes at ${wanted}, nothing at the others`,
+    actual: seenText(context, seen, seen.end),
+  });
+}
+
+/** How much longer the whole may take than its slowest part. */
+const MOST_RATIO = 1.5;
+
+async function parallel(context: CaseContext): Promise<void> {
+  const script: TransferScript = {
+    latenciesMs: [50, 50, 50],
+    ackMs: [50, 50, 50],
+    payload: textPayload(6000),
+  };
+  const seen = await transferOf(context, script);
+  const spans = seen.receivers.flatMap(({ packets, ackedMs }) =>
+    packets.length === 0 || ackedMs.size === 0
+      ? []
+      : [{ from: packets[0]!.atMs, to: Math.max(...ackedMs.values()) }]
+  );
+  if (spans.length === 0) throw new CaseBlocked("no data packet came, so nothing can be timed");
+  if (spans.length === 1) throw new CaseUnsupported("one receiver got everything");
+  const makespan = Math.max(...spans.map(({ to }) => to)) -
+    Math.min(...spans.map(({ from }) => from));
+  const slowest = Math.max(...spans.map(({ from, to }) => to - from));
+  if (makespan < MOST_RATIO * slowest) return;
+  const seconds = (ms: number) => (ms / 1000).toFixed(2);
+  throw context.failure(
+    `the transfer took ${seconds(makespan)} s, its slowest receiver ${seconds(slowest)} s`,
+    {
+      sent: sentText(script),
+      expected: `receivers work at the same time: under ${MOST_RATIO} times ` +
+        "the slowest receiver's own time",
+      actual: seenText(context, seen, seen.end),
+    },
+  );
+}
+
+const INTENT = "mdalp.client.intent";
+
+export const clientPacketCases: readonly Case[] = [
+  ...ROWS.map(({ id, title, script, judge, needs = [] }): Case => ({
+    id: `mdalp.client.${id}`,
+    rule: `mdalp.client.${id.split("/")[0]}`,
+    title,
+    needs: [INTENT, ...needs],
+    run: (context) => {
+      const made = script(context);
+      return judged(context, made, judge(made));
+    },
+  })),
+  ...([1, 2, 3] as const).map((id): Case => ({
+    id: `mdalp.client.one-receiver/${id}`,
+    rule: "mdalp.client.one-receiver",
+    title: `The whole payload goes to receiver ${id} where that is chosen`,
+    needs: [INTENT],
+    run: (context) => oneReceiver(context, id),
+  })),
+  {
+    id: "mdalp.client.parallel/three-equal",
+    rule: "mdalp.client.parallel",
+    title: "Three equal receivers are served at the same time",
+    needs: [INTENT],
+    timed: true,
+    run: parallel,
+  },
+];

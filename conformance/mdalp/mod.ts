@@ -1,0 +1,13 @@
+/** MDALP's rules and cases. */
+import type { Suite } from "../engine/case.ts";
+import { clientEndCases } from "./client-ends.ts";
+import { clientGoldenCases } from "./client-goldens.ts";
+import { clientPacketCases } from "./client-packets.ts";
+import { clientShareCases } from "./client-shares.ts";
+import { mdalpRules } from "./rules.ts";
+
+export const mdalpSuite: Suite = {
+  system: "mdalp",
+  rules: mdalpRules,
+  cases: [...clientGoldenCases, ...clientPacketCases, ...clientShareCases, ...clientEndCases],
+};

@@ -1,0 +1,315 @@
+/**
+ * Plays a golden trace to a client: each party goes through its own steps in their order. A datagram
+ * that was there before is a retransmission and does no harm; when a party has no steps left it does
+ * what its kind does, so that the client can come to its end.
+ */
+import type { Buffer } from "node:buffer";
+import { setTimeout as delay } from "node:timers/promises";
+import type { UdpAddress } from "../../src/net/mod.ts";
+import type { TraceGolden, TraceStep } from "../engine/golden/parse-trace.ts";
+import type { CaseContext, Ended } from "../engine/run/context.ts";
+import {
+  endText,
+  LETTERS,
+  ORCHESTRATOR_HOST,
+  receiverHost,
+  startClient,
+  textPayload,
+} from "./course.ts";
+import { PORT } from "./network.ts";
+import { ackBytes, datagramText, seenMessage } from "./seen-message.ts";
+import { openStage } from "./stage.ts";
+import type { Party, Stage } from "./stage.ts";
+import { traceBytes, traceMatches } from "./trace-values.ts";
+import type { TraceValues } from "./trace-values.ts";
+
+/** A program may start slowly and ping slowly. */
+const NEXT_MS = 25_000;
+/** Rule mdalp.client.retransmits says 10 s; a busy machine may be late. */
+const AGAIN_MS = 11_000;
+const CLIENT_MS = 85_000;
+/** For one that was given a plan to refuse to use the next, or to end. */
+const REFUSAL_MS = 4000;
+const INTENT_RULE = "mdalp.client.intent/";
+const DEFAULT_LATENCY_MS = 20;
+
+interface Problem {
+  readonly message: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** Judges what a golden's keys say beside its steps; undefined where the client still runs. */
+export type JudgeEnd = (play: ClientPlay, ended: Ended | undefined) => void;
+
+export interface ClientPlay {
+  readonly context: CaseContext;
+  readonly golden: TraceGolden;
+  readonly payload: Buffer;
+  /** Payloads that arrived, by SEQ. */
+  readonly arrived: ReadonlyMap<number, Buffer>;
+  /** The TIDs of data packets that arrived. */
+  readonly tids: ReadonlySet<number>;
+  readonly marker: string;
+}
+
+export async function playClient(
+  context: CaseContext,
+  golden: TraceGolden,
+  judgeEnd: JudgeEnd,
+): Promise<void> {
+  const stage = await openStage(context);
+  const letters = lettersOf(golden);
+  const payload = textPayload(Number(golden.keys.payload ?? 250));
+  const marker = `${context.folder}/code-ran.txt`;
+  const values: TraceValues = { texts: textsOf(stage, letters, payload, marker), tid: undefined };
+  const arrived = new Map<number, Buffer>();
+  const tids = new Set<number>();
+  let problem: Problem | undefined;
+  const actors = new Map<string, Actor>();
+  for (const [name, host] of hostsOf(letters)) {
+    const steps = golden.steps.filter((step) => step.party === name);
+    const actor = new Actor(context, name, steps, values, {
+      arrived,
+      tids,
+      anyIntent: !golden.keys.id?.startsWith(INTENT_RULE),
+      actor: (other) => actors.get(other),
+      fail: (found) => problem ??= found,
+    });
+    actors.set(name, actor);
+    await actor.open(stage, host);
+  }
+  const { ended } = startClient(context, stage, {
+    payload,
+    latenciesMs: letters.map(() => Number(golden.keys.latency ?? DEFAULT_LATENCY_MS)),
+    limitMs: CLIENT_MS,
+  });
+  let end: Ended | undefined;
+  ended.then((found) => {
+    end = found;
+    context.log.add("suite", "the client has ended");
+  }, () => {});
+  const all = [...actors.values()];
+  let doneMs: number | undefined;
+  const decided = () => {
+    if (problem || end) return true;
+    if (!all.every((actor) => actor.done)) return false;
+    doneMs ??= performance.now();
+    // One that goes on waiting for a plan it can use has refused as well.
+    if (golden.keys.refused) return tids.size > 0 || performance.now() - doneMs > REFUSAL_MS;
+    return !golden.keys.delivered;
+  };
+  while (!decided()) {
+    const limitMs = Math.min(...all.map((actor) => actor.leftMs()), doneMs ? REFUSAL_MS : NEXT_MS);
+    await context.log.waitFor(decided, limitMs);
+    for (const actor of all) actor.checkLate(end);
+  }
+  for (const actor of all) actor.checkLate(end);
+  if (problem) throw failure(context, golden, problem, end);
+  judgeEnd({ context, golden, payload, arrived, tids, marker }, end);
+}
+
+function failure(
+  context: CaseContext,
+  golden: TraceGolden,
+  problem: Problem,
+  end: Ended | undefined,
+) {
+  const sent = golden.steps.filter(({ direction }) => direction === "send")
+    .map(({ party, written, times }) =>
+      `${party} sends ${(written[0] as string).slice(0, 300)}${times > 1 ? `, ${times} times` : ""}`
+    );
+  return context.failure(problem.message, {
+    sent: `started the client; in the exchange\n${sent.join("\n")}`,
+    expected: problem.expected,
+    actual: [problem.actual, end && endText(end), `--- the log:\n${context.log}`].filter(Boolean)
+      .join("\n"),
+  });
+}
+
+/** The receivers that the golden speaks of, in the order of the alphabet. */
+function lettersOf({ steps }: TraceGolden): string[] {
+  const text = steps.map(({ party, from, alternatives }) =>
+    `{{${party}}}{{${from}}}${alternatives.join("")}`
+  ).join("");
+  const highest = [...LETTERS].findLastIndex((letter) => text.includes(`{{${letter}}}`));
+  return [...LETTERS].slice(0, highest + 1);
+}
+
+function hostsOf(letters: readonly string[]): [string, number][] {
+  return [
+    ["orchestrator", ORCHESTRATOR_HOST],
+    ...letters.map((letter, i) => [letter, receiverHost(i)] as [string, number]),
+  ];
+}
+
+function textsOf(stage: Stage, letters: readonly string[], payload: Buffer, marker: string) {
+  const texts: Record<string, string> = { marker };
+  for (const [name, host] of hostsOf(letters)) texts[name] = stage.at(host).host;
+  for (let i = 0; i * 100 < payload.length; i++) {
+    texts[`part ${i}`] = payload.toString("latin1", i * 100, (i + 1) * 100);
+  }
+  return texts;
+}
+
+interface Surroundings {
+  readonly arrived: Map<number, Buffer>;
+  readonly tids: Set<number>;
+  /** Whatever is meant for an intent is one: what it lacks is judged by a rule of its own. */
+  readonly anyIntent: boolean;
+  actor(name: string): Actor | undefined;
+  fail(problem: Problem): void;
+}
+
+/** One party and its steps. */
+class Actor {
+  readonly #context: CaseContext;
+  readonly #name: string;
+  readonly #steps: TraceStep[];
+  readonly #values: TraceValues;
+  readonly #around: Surroundings;
+  readonly #seen = new Set<string>();
+  readonly #acked = new Set<number>();
+  #party: Party | undefined;
+  #client: UdpAddress | undefined;
+  #sinceMs = performance.now();
+  #sending = false;
+
+  constructor(
+    context: CaseContext,
+    name: string,
+    steps: TraceStep[],
+    values: TraceValues,
+    around: Surroundings,
+  ) {
+    this.#context = context;
+    this.#name = name;
+    this.#steps = [...steps];
+    this.#values = values;
+    this.#around = around;
+  }
+
+  async open(stage: Stage, host: number): Promise<void> {
+    const at = { host: stage.at(host).host, port: PORT };
+    this.#party = await stage.party(this.#name, at, (bytes, from) => this.#arrived(bytes, from));
+  }
+
+  get done(): boolean {
+    return this.#steps.length === 0 && !this.#sending;
+  }
+
+  /** Milliseconds until what is next is late. */
+  leftMs(): number {
+    const next = this.#steps[0];
+    if (next?.direction !== "receive" || this.#sending) return NEXT_MS;
+    return Math.max(1, this.#sinceMs + (next.again ? AGAIN_MS : NEXT_MS) - performance.now());
+  }
+
+  /** Reports what is late, or can come no more. */
+  checkLate(end: Ended | undefined): void {
+    const next = this.#steps[0];
+    if (next?.direction !== "receive" || this.#sending) return;
+    const late = performance.now() - this.#sinceMs > (next.again ? AGAIN_MS : NEXT_MS);
+    if (!late && !end) return;
+    const when = end ? "before the client ended" : `within ${next.again ? "10" : "25"} s`;
+    const what = next.again ? "the same datagram did not come again" : "a datagram did not come";
+    this.#around.fail({
+      message: `${what} ${when}: the ${this.#title()} waits for ${short(next)}`,
+      expected: expectedText(this.#name, next),
+      actual: end ? "the client ended" : "nothing more came",
+    });
+  }
+
+  #title(): string {
+    return this.#name === "orchestrator" ? this.#name : `receiver ${this.#name}`;
+  }
+
+  #arrived(bytes: Buffer, from: UdpAddress): void {
+    this.#client = { ...from };
+    const message = seenMessage(bytes);
+    if (message.type === "data") {
+      this.#around.tids.add(message.tid);
+      this.#around.arrived.set(message.seq, bytes.subarray(bytes.length - message.payload.length));
+    }
+    const key = bytes.toString("latin1");
+    const before = this.#seen.has(key);
+    const next = this.#steps[0];
+    const waits = next?.direction === "receive" && !this.#sending;
+    const asIntent = this.#around.anyIntent && message.type === "intent" &&
+      this.#name === "orchestrator";
+    const fits = waits && (!next.again || before) && (asIntent ||
+      next.alternatives.some((pattern) => traceMatches(pattern, bytes, this.#values)));
+    if (fits) {
+      this.#seen.add(key);
+      this.#steps.shift();
+      this.#sinceMs = performance.now();
+      this.#sendNext();
+      return;
+    }
+    if (before || this.#tolerated(message.type)) return this.#again(bytes);
+    if (next) return this.#unexpected(bytes, next);
+    this.#seen.add(key);
+    if (message.type === "data") this.#ack(message.tid, message.seq);
+  }
+
+  /** An odd intent is judged by the rule of intents, in a golden of that rule. */
+  #tolerated(type: string): boolean {
+    return this.#name === "orchestrator" && type === "intent" &&
+      this.#seen.size > 0;
+  }
+
+  /** A copy of what had its ack gets it again, as a receiver does. */
+  #again(bytes: Buffer): void {
+    const message = seenMessage(bytes);
+    this.#context.log.add(this.#name, "has seen that before");
+    if (message.type === "data" && this.#acked.has(message.seq)) {
+      this.#ack(message.tid, message.seq);
+    }
+  }
+
+  #ack(tid: number, seq: number): void {
+    this.#send(ackBytes(tid, seq), this);
+  }
+
+  #unexpected(bytes: Buffer, next: TraceStep): void {
+    const early = next.direction === "send" || this.#sending;
+    this.#around.fail({
+      message: early
+        ? `the ${this.#title()} got ${datagramText(bytes)} before it had answered what came before`
+        : `the ${this.#title()} got ${datagramText(bytes)}, which is not what must come`,
+      expected: early ? "nothing before the answer" : expectedText(this.#name, next),
+      actual: `${this.#name} got\n${datagramText(bytes)}`,
+    });
+  }
+
+  async #sendNext(): Promise<void> {
+    this.#sending = true;
+    for (
+      let next = this.#steps[0];
+      next?.direction === "send";
+      this.#steps.shift(), next = this.#steps[0]
+    ) {
+      if (next.afterMs > 0) await delay(next.afterMs);
+      const bytes = traceBytes(next.alternatives[0] as string, this.#values);
+      const sender = next.from === undefined ? this : this.#around.actor(next.from) ?? this;
+      for (let i = 0; i < next.times; i++) this.#send(bytes, sender);
+    }
+    this.#sinceMs = performance.now();
+    this.#sending = false;
+    this.#context.log.add("suite", `${this.#title()}: its turn is over`);
+  }
+
+  #send(bytes: Uint8Array, sender: Actor): void {
+    const message = seenMessage(bytes);
+    if (message.type === "ack" && sender === this) this.#acked.add(message.seq);
+    if (this.#client) sender.#party?.send(bytes, this.#client);
+  }
+}
+
+function short(step: TraceStep): string {
+  return (step.written[0] as string).slice(0, 80);
+}
+
+function expectedText(name: string, step: TraceStep): string {
+  return `${name} gets${step.again ? " once more" : ""}\n${step.written.join("\nor\n")}`;
+}

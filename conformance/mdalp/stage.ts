@@ -1,0 +1,68 @@
+/** Where a case plays: a network of its own, UDP parties on it, and a record of what went over it. */
+import { Buffer } from "node:buffer";
+import { nodeUdp } from "../../src/net/mod.ts";
+import type { UdpAddress, UdpSocket } from "../../src/net/mod.ts";
+import type { CaseContext } from "../engine/run/context.ts";
+import { PORT, takeNetwork } from "./network.ts";
+import { datagramText } from "./seen-message.ts";
+
+/** A socket of the suite's at which datagrams arrive and from which they are sent. */
+export interface Party {
+  /** `orchestrator`, `a`, `client 1`. */
+  readonly name: string;
+  readonly address: UdpAddress;
+  send(bytes: Uint8Array, to: UdpAddress): void;
+}
+
+/** `arrived` says when, in milliseconds of `performance.now()`. */
+export type Arrival = (bytes: Buffer, from: UdpAddress, arrivedMs: number) => void;
+
+export interface Stage {
+  /** `127.20.30`. */
+  readonly prefix: string;
+  /** The address of a host of the network, at the protocol's port. */
+  at(host: number): UdpAddress;
+  /** `onDatagram` is told after the record is made. */
+  party(name: string, at: UdpAddress, onDatagram: Arrival): Promise<Party>;
+}
+
+/** Hosts beside the orchestrator that a case may need. */
+const HOSTS = 11;
+
+/** Opens a network for a case; it closes with it. */
+export async function openStage(context: CaseContext, hosts = HOSTS): Promise<Stage> {
+  const network = await takeNetwork(hosts);
+  context.onEnd(() => Promise.resolve(network.release()));
+  return {
+    prefix: network.prefix,
+    at: (host) => ({ host: `${network.prefix}.${host}`, port: PORT }),
+    party: (name, at, onDatagram) => openParty(context, name, at, onDatagram),
+  };
+}
+
+async function openParty(
+  context: CaseContext,
+  name: string,
+  at: UdpAddress,
+  onDatagram: Arrival,
+): Promise<Party> {
+  const { log, datagrams } = context;
+  const socket: UdpSocket = await nodeUdp.bind(at, (datagram, from) => {
+    const arrivedMs = performance.now();
+    const bytes = Buffer.from(datagram);
+    datagrams.push({ atMs: Date.now(), from: { ...from }, to: address, bytes });
+    log.add(name, `got ${datagramText(bytes)}`);
+    onDatagram(bytes, from, arrivedMs);
+  });
+  const address = { host: at.host, port: socket.port };
+  context.onEnd(() => Promise.resolve(socket.close()));
+  return {
+    name,
+    address,
+    send(bytes, to) {
+      datagrams.push({ atMs: Date.now(), from: address, to: { ...to }, bytes });
+      log.add(name, `sends ${datagramText(bytes)}`);
+      socket.send(bytes, to);
+    },
+  };
+}
