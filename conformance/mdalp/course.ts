@@ -53,7 +53,6 @@ export function startClient(context: CaseContext, stage: Stage, start: ClientSta
       port: PORT,
       id: start.id ?? 1,
       seed: context.attempt.seed,
-      basename: PAYLOAD_NAME,
     },
     limitMs,
     {
