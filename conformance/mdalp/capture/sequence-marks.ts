@@ -1,5 +1,6 @@
 /** From datagrams to what a time-sequence picture draws: a lane for each party, a mark a datagram. */
 import { readMessage } from "../../../src/mdalp/mod.ts";
+import { clientsOf, typeOf } from "./client-endpoints.ts";
 import { endpointName } from "./datagrams.ts";
 import type { Datagram } from "./datagrams.ts";
 
@@ -66,17 +67,6 @@ export function sequenceOf(datagrams: readonly Datagram[]): Sequence {
   };
 }
 
-/** Who sends intents and data, or gets plans and acks; by port too, as all may share one address. */
-function clientsOf(datagrams: readonly Datagram[]): Set<string> {
-  const clients = new Set<string>();
-  for (const { source, destination, payload } of datagrams) {
-    const type = /^Type:([0-3]);/.exec(payload.toString("latin1", 0, 7))?.[1];
-    if (type === "0" || type === "2") clients.add(endpointName(source));
-    if (type === "1" || type === "3") clients.add(endpointName(destination));
-  }
-  return clients;
-}
-
 /** Servers have let clients wait for minutes: a silence longer than all that follows is left out. */
 function beginning(seen: readonly Datagram[]): number {
   const endS = seen.at(-1)?.timeS ?? 0;
@@ -87,7 +77,7 @@ function beginning(seen: readonly Datagram[]): number {
     if (silence > 1 && silence > endS - timeS && i < seen.length - 1) begin = i;
   }
   // A silence late in the transfer is part of it; only what precedes the first data can go.
-  const firstData = seen.findIndex(({ payload }) => payload.toString("latin1", 0, 7) === "Type:2;");
+  const firstData = seen.findIndex(({ payload }) => typeOf(payload) === 2);
   return firstData < 0 || begin > firstData ? 0 : begin;
 }
 
