@@ -11,6 +11,8 @@ export interface Frame {
   readonly timeS: number;
   readonly bytes: Uint8Array;
   readonly on?: number;
+  /** Of pcapng: what it was before it was cut; as many bytes as there are without it. */
+  readonly wireLength?: number;
 }
 
 export interface PcapOptions {
@@ -87,7 +89,7 @@ function enhancedPacket(frame: Frame, of: InterfaceOptions, little: boolean): Bu
   const perSecond = resolution & 0x80 ? 2 ** (resolution & 0x7f) : 10 ** resolution;
   const units = BigInt(Math.round((frame.timeS - offsetS) * perSecond));
   const words = [frame.on ?? 0, Number(units >> 32n), Number(units & 0xffffffffn)];
-  words.push(frame.bytes.length, frame.bytes.length);
+  words.push(frame.bytes.length, frame.wireLength ?? frame.bytes.length);
   const head = words.map((word) => number32(word, little));
   return block(6, Buffer.concat([...head, frame.bytes]), little);
 }

@@ -1,40 +1,28 @@
 /** The two published captures, where they lie beside the checkout. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { packageRoot } from "../../engine/package.ts";
 import { CaptureError, readCapture } from "./capture-file.ts";
 import { readTraffic } from "./datagrams.ts";
+import { PUBLISHED, published } from "./published.ts";
 import { judgeTransaction } from "./trace-judge.ts";
 import type { Judgement } from "./trace-judge.ts";
 import { findTransactions } from "./transactions.ts";
 
-const FOLDER = join(packageRoot, "../shared/captures");
-
-/** Not `needs`: the captures are no tool to be installed. */
-function published(name: string, body: () => void): void {
-  if (existsSync(FOLDER)) {
-    test(name, body);
-    return;
-  }
-  console.log(`skipped: ${name}: ../shared/captures is not there`);
-  test.skip(name, body);
-}
-
 function judgedFile(name: string): Judgement {
-  const { frames, problems } = readCapture(readFileSync(join(FOLDER, name)));
+  const { frames, problems } = readCapture(readFileSync(join(PUBLISHED, name)));
   assert.equal(problems, []);
   const { transactions } = findTransactions(readTraffic(frames));
   assert.is(transactions.length, 1);
-  return judgeTransaction(transactions[0]!, readFileSync(join(FOLDER, "payload-5000.txt")));
+  return judgeTransaction(transactions[0]!, readFileSync(join(PUBLISHED, "payload-5000.txt")));
 }
 
 function failed({ findings }: Judgement): string[] {
   return findings.filter(({ verdict }) => verdict === "fail").map(({ rule }) => rule);
 }
 
-published("load_balance.pcapng completed, in 7.26 times the bound", () => {
+published(test, "load_balance.pcapng completed, in 7.26 times the bound", () => {
   const one = judgedFile("load_balance.pcapng");
   assert.is(one.result, "Transaction completed!");
   assert.equal(failed(one), []);
@@ -49,7 +37,7 @@ published("load_balance.pcapng completed, in 7.26 times the bound", () => {
   assert.is((one.makespanS / (one.boundS ?? 0)).toFixed(2), "7.26");
 });
 
-published("b.pcapng is complete data with a load balancing violation", () => {
+published(test, "b.pcapng is complete data with a load balancing violation", () => {
   const one = judgedFile("b.pcapng");
   assert.is(one.result, "Transaction failed! Complete data but load balancing violation!");
   assert.equal(failed(one), ["mdalp.client.shares"]);
@@ -58,8 +46,8 @@ published("b.pcapng is complete data with a load balancing violation", () => {
   assert.is(one.boundS, undefined);
 });
 
-published("a published capture that ends early is judged as far as it goes", () => {
-  const whole = readFileSync(join(FOLDER, "load_balance.pcapng"));
+published(test, "a published capture that ends early is judged as far as it goes", () => {
+  const whole = readFileSync(join(PUBLISHED, "load_balance.pcapng"));
   let most = 0;
   for (let length = 0; length <= whole.length; length += 61) {
     try {
