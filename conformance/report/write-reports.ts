@@ -54,7 +54,7 @@ export async function writeReports(
 }
 
 /** Writes it whole or not at all; throws the file system's error. */
-export async function toFile(file: string, text: string): Promise<void> {
+export async function toFile(file: string, text: string | Uint8Array): Promise<void> {
   const existing = await stat(file).catch(unlessMissing);
   // A pipe or a device (/dev/stdout) is written to: a rename would replace it.
   if (existing && !existing.isFile()) return await writeFile(file, text);

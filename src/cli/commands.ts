@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, { help: string; load(): Promise<Command>
     load: async () => (await import("./record.ts")).recordCommand,
   },
   trace: {
-    help: "trace judge|show FILE        judges or lists a capture of an MDALP transfer",
+    help: "trace COMMAND FILE           judges, shows or converts a capture of an MDALP transfer",
     load: async () => (await import("./trace.ts")).traceCommand,
   },
   run: {

@@ -1,9 +1,17 @@
+import { Buffer } from "node:buffer";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { framesOf, pcap, pcapng } from "../../conformance/mdalp/capture/capture-fixture.ts";
+import {
+  echo,
+  ethernet,
+  framesOf,
+  ip,
+  pcap,
+  pcapng,
+} from "../../conformance/mdalp/capture/capture-fixture.ts";
 import {
   datagramsOf,
   payloadOf,
@@ -74,7 +82,7 @@ test("judges what came before the end of a file that is cut, and says so", async
   const path = written("cut.pcapng", readFileSync(good).subarray(0, -10));
   const { code, stdout, stderr } = await steelyard("trace", "judge", path);
   assert.is(code, 1);
-  assert.match(stderr, "cut.pcapng: the file ends inside a block; what came before is judged");
+  assert.match(stderr, "cut.pcapng: the file ends inside a block; what came before is used");
   assert.match(stdout, "Transaction failed! Incomplete data!");
 });
 
@@ -102,8 +110,40 @@ const REFUSED: readonly [title: string, args: string[], told: RegExp][] = [
   ["no file", ["judge"], /no capture given/],
   ["two files", ["judge", good, violation], /unexpected argument/],
   ["an unknown option", ["judge", good, "--jsn"], /--jsn/],
-  ["an unknown command", ["jugde", good], /no command trace "jugde"; there is judge, show/],
-  ["what is not in this version", ["convert", good], /trace convert is not in this version/],
+  [
+    "an unknown command",
+    ["jugde", good],
+    /no command trace "jugde"; there is judge, show, convert/,
+  ],
+  ["a report of another format", ["judge", good, "--report", "pdf=x"], /neither html=FILE nor/],
+  ["a report without a file", ["judge", good, "--report", "html"], /neither html=FILE nor/],
+  ["a conversion to nowhere", ["convert", good], /needs two files: IN and OUT/],
+  ["a conversion of three files", ["convert", good, "a.trace", "b.trace"], /unexpected argument/],
+  [
+    "an unclear target",
+    ["convert", good, "x.txt"],
+    /x\.txt: .+; end its name in \.trace or \.pcapng/,
+  ],
+  ["pcap as a target", ["convert", good, "x.pcap"], /pcap is read, not written/],
+  ["a capture to a capture", ["convert", good, "x.pcapng"], /is a capture already/],
+  ["an unreadable source", ["convert", join(folder, "nope"), "x.trace"], /nope cannot be read/],
+  ["a target that exists", ["convert", good, good], /exists already; .+ --force/],
+  ["a capture of nothing", ["convert", empty, join(folder, "x.trace")], /no datagram of MDALP/],
+  [
+    "an unwritable target",
+    ["convert", good, join(folder, "none", "x.trace")],
+    /x\.trace cannot be written: ENOENT/,
+  ],
+  [
+    "a golden that names no one value",
+    ["convert", written("any.trace", Buffer.from("### x\n\n<<< a\n{{any}}\n")), "x.pcapng"],
+    /any\.trace:4: \{\{any\}\} has no one value/,
+  ],
+  [
+    "a .trace that is none",
+    ["show", written("bad.trace", Buffer.from("### x\n\nhello\n"))],
+    /bad\.trace:3: not `# key: value`/,
+  ],
 ];
 
 for (const [title, args, told] of REFUSED) {
@@ -115,11 +155,90 @@ for (const [title, args, told] of REFUSED) {
   });
 }
 
+test("judges and lists a .trace file as the capture that it was converted from", async () => {
+  const converted = join(folder, "good.trace");
+  assert.is((await steelyard("trace", "convert", good, converted)).code, 0);
+  for (const command of [["judge", "--payload", payload], ["show"]]) {
+    const [name = "", ...options] = command;
+    const capture = await steelyard("trace", name, good, ...options);
+    const trace = await steelyard("trace", name, converted, ...options);
+    assert.is(trace.code, 0);
+    assert.is(trace.stdout, capture.stdout);
+  }
+});
+
+test("converts to .trace and back, and says what is left out", async () => {
+  const ping = { timeS: 999, bytes: ethernet(ip(echo("request", "10.0.0.1", "10.0.1.1", 1))) };
+  const events = datagramsOf(transfer([2, 2, 2], [0.3, 0.15, 0.15]));
+  const source = written("noisy.pcap", pcap([ping, ...framesOf(events)]));
+  const trace = join(folder, "noisy.trace");
+  const back = join(folder, "noisy.pcapng");
+  const there = await steelyard("trace", "convert", source, trace);
+  assert.is(there.code, 0);
+  assert.match(there.stderr, "1 packet(s) that are no whole UDP datagram are left out");
+  assert.is((await steelyard("trace", "convert", trace, back)).code, 0);
+  const again = await steelyard("trace", "convert", trace, back, "--force");
+  assert.is(again.code, 0);
+  const shown = (path: string) => steelyard("trace", "show", path);
+  assert.is((await shown(back)).stdout, (await shown(source)).stdout);
+});
+
+test("writes a page and a picture of the judgement, besides the text", async () => {
+  const page = join(folder, "good.html");
+  const picture = join(folder, "picture.svg");
+  const { code, stdout } = await steelyard(
+    ...["trace", "judge", good, "--report", `html=${page}`, "--svg", picture],
+  );
+  assert.is(code, 0);
+  assert.match(stdout, "Transaction completed!");
+  const html = readFileSync(page, "utf8");
+  const svg = readFileSync(picture, "utf8");
+  assert.match(svg, /^<svg .+<title>MDALP 3740 of 10\.0\.0\.1:50000<\/title>/s);
+  assert.ok(html.includes(svg.trim()));
+  assert.match(html, "Transaction completed!");
+  assert.match(html, "mdalp.client.stop-and-wait");
+  assert.match(html, "<td>10.0.1.2</td><td>20</td>");
+});
+
+test("writes Markdown that shows a picture beside it", async () => {
+  const report = join(folder, "a report.md");
+  const { code } = await steelyard("trace", "judge", violation, "--report", `markdown=${report}`);
+  assert.is(code, 1);
+  const markdown = readFileSync(report, "utf8");
+  assert.match(markdown, "](<a%20report.svg>)");
+  assert.match(markdown, /^\| fail \| mdalp\.client\.shares \| MUST \| /m);
+  assert.match(readFileSync(join(folder, "a report.svg"), "utf8"), /^<svg /);
+});
+
+test("two transactions have a picture each", async () => {
+  const one = datagramsOf(transfer([1, 1, 1], [0.3, 0.2, 0.2]));
+  const other = one.map((datagram) => ({
+    ...datagram,
+    timeS: datagram.timeS + 100,
+    payload: Buffer.from(datagram.payload.toString("latin1").replace("3740", "3741"), "latin1"),
+  }));
+  const both = written("both.pcapng", pcapng(framesOf([...one, ...other])));
+  await steelyard("trace", "judge", both, "--svg", join(folder, "both.svg"));
+  for (const tid of [3740, 3741]) {
+    const svg = readFileSync(join(folder, `both-${tid}.svg`), "utf8");
+    assert.match(svg, `MDALP ${tid} of`);
+    assert.is(svg.match(/<g>/g)?.length, 7, "a plan, three packets and their acks");
+  }
+});
+
+test("exits with 3 where a report cannot be written, and says which", async () => {
+  const file = join(folder, "none", "x.html");
+  const { code, stderr } = await steelyard("trace", "judge", good, "--report", `html=${file}`);
+  assert.is(code, 3);
+  assert.match(stderr, /cannot write the html report to .+x\.html: ENOENT/);
+});
+
 test("lists its commands", async () => {
   const { code, stdout } = await steelyard("trace");
   assert.is(code, 0);
   assert.match(stdout, "steelyard trace judge FILE");
   assert.match(stdout, "steelyard trace show FILE");
+  assert.match(stdout, "steelyard trace convert IN OUT");
 });
 
 test.run();

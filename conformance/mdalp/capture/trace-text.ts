@@ -8,19 +8,8 @@ import type { Transaction } from "./transactions.ts";
 export function judgementText(of: Judgement): string {
   const lines = [
     `transaction ${of.tid} of ${of.client}: ${of.result}`,
-    `  ${of.bytes} bytes, ${of.timeouts} timeouts, ${
-      of.makespanS.toFixed(3)
-    } s from the first packet to the last ack`,
+    ...figureSentences(of).map((sentence) => `  ${sentence}`),
   ];
-  if (of.planS !== undefined) {
-    lines.push(`  the plan came ${of.planS.toFixed(1)} s after the intent`);
-  }
-  if (of.boundS !== undefined) {
-    const ratio = (of.makespanS / of.boundS).toFixed(2);
-    lines.push(
-      `  the pings would allow ${of.boundS.toFixed(3)} s (N/S); it took ${ratio} times as long`,
-    );
-  }
   for (const receiver of of.receivers) {
     const ack = receiver.ackMs === undefined
       ? "no acks"
@@ -35,6 +24,25 @@ export function judgementText(of: Judgement): string {
     lines.push(`  ${verdict.padEnd(7)} ${rule} (${level}): ${message}`);
   }
   return lines.join("\n");
+}
+
+/** What was measured of the whole transfer. */
+export function figureSentences(of: Judgement): string[] {
+  const sentences = [
+    `${of.bytes} bytes, ${of.timeouts} timeouts, ${
+      of.makespanS.toFixed(3)
+    } s from the first packet to the last ack`,
+  ];
+  if (of.planS !== undefined) {
+    sentences.push(`the plan came ${of.planS.toFixed(1)} s after the intent`);
+  }
+  if (of.boundS !== undefined) {
+    const ratio = (of.makespanS / of.boundS).toFixed(2);
+    sentences.push(
+      `the pings would allow ${of.boundS.toFixed(3)} s (N/S); it took ${ratio} times as long`,
+    );
+  }
+  return sentences;
 }
 
 /** Every datagram on a line: seconds, from, to, its head. */

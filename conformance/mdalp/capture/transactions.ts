@@ -4,6 +4,7 @@ import { HIGHEST_SEQ, MessageError, readMessage } from "../../../src/mdalp/mod.t
 import type { Message, Receiver } from "../../../src/mdalp/mod.ts";
 import { endpointName } from "./datagrams.ts";
 import type { Datagram, Endpoint, Traffic } from "./datagrams.ts";
+import { extent } from "./extent.ts";
 
 /** One data packet and what became of it. */
 export interface Packet {
@@ -73,6 +74,19 @@ export function findTransactions({ datagrams, echoes }: Traffic): Found {
     })),
     others,
   };
+}
+
+/** What the client sent and got from its intent to the last ack, whatever the bytes. */
+export function transactionDatagrams({ datagrams }: Traffic, one: Transaction): Datagram[] {
+  const address = one.client.slice(0, one.client.lastIndexOf(":")).replace(/^\[|\]$/g, "");
+  const times = one.packets.flatMap(({ sentS, ackedS }) => [...sentS, ...ackedS]);
+  if (one.plan) times.push(one.plan.atS);
+  if (one.intentS !== undefined) times.push(one.intentS);
+  const { least, most } = extent(times) ?? { least: -Infinity, most: Infinity };
+  return datagrams.filter(({ timeS, source, destination }) =>
+    timeS >= least && timeS <= most &&
+    (source.address === address || destination.address === address)
+  );
 }
 
 function messageOf(datagram: Datagram): Message | undefined {
