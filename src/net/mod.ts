@@ -4,6 +4,7 @@ import { nodeTcp } from "./tcp-node.ts";
 import type { TcpDriver } from "./tcp.ts";
 import { bunUdp } from "./udp-bun.ts";
 import { nodeUdp } from "./udp-node.ts";
+import { polling } from "./udp-polling.ts";
 import type { UdpDriver } from "./udp.ts";
 
 export { NetError } from "./tcp.ts";
@@ -24,4 +25,4 @@ export { nodeTcp, nodeUdp };
 export const tcp: TcpDriver = bunTcp ?? nodeTcp;
 
 /** The fastest UDP of this runtime. */
-export const udp: UdpDriver = bunUdp ?? nodeUdp;
+export const udp: UdpDriver = polling(bunUdp ?? nodeUdp);
