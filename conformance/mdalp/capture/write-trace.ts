@@ -1,5 +1,5 @@
 /** A client's captured exchange as a `.trace` file: docs/golden-format.md. */
-import { MessageError, readMessage } from "../../../src/mdalp/mod.ts";
+import { MDALP_PORT, MessageError, readMessage } from "../../../src/mdalp/mod.ts";
 import { escapeBody } from "../../engine/bytes.ts";
 import { clientsOf, typeOf } from "./client-endpoints.ts";
 import { endpointName } from "./datagrams.ts";
@@ -87,23 +87,21 @@ function notesOn(
   return notes;
 }
 
-/** The parties in the order of the plan, then of appearance: `orchestrator`, `a`, `b`. */
+/** `orchestrator`, the plan's receivers in its order, used or not, then others as they appear. */
 function namesOf(
   own: readonly Datagram[],
   other: (one: Datagram) => string,
 ): Map<string, string> {
   const orchestrator = own.find(({ payload }) => typeOf(payload) === 0 || typeOf(payload) === 1);
-  const planned = plannedAddresses(own);
-  const rank = (endpoint: string) => {
-    const at = planned.findIndex((address) => endpoint.startsWith(`${address}:`));
-    return at < 0 ? planned.length : at;
-  };
+  const first = orchestrator && other(orchestrator);
+  const seen = [...new Set(own.map(other))].filter((endpoint) => endpoint !== first);
+  const planned = plannedAddresses(own).map((address) =>
+    seen.find((endpoint) => endpoint.startsWith(`${address}:`)) ?? `${address}:${MDALP_PORT}`
+  );
   const names = new Map<string, string>();
-  if (orchestrator) names.set(other(orchestrator), "orchestrator");
-  const seen = [...new Set(own.map(other))].filter((endpoint) => !names.has(endpoint));
-  for (const [i, endpoint] of seen.toSorted((a, b) => rank(a) - rank(b)).entries()) {
-    names.set(endpoint, letters(i));
-  }
+  if (first !== undefined) names.set(first, "orchestrator");
+  const lettered = new Set([...planned, ...seen].filter((endpoint) => endpoint !== first));
+  for (const [i, endpoint] of [...lettered].entries()) names.set(endpoint, letters(i));
   return names;
 }
 
