@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { barText, progressBar } from "./progress-bar.ts";
+import { barText, PACKETS, progressBar } from "./progress-bar.ts";
 
 test("shows share and bytes, and fills as it grows", () => {
   assert.is(barText(0, 16e6, 80), `[${".".repeat(40)}]   0 %  0.0 of 16.0 MB`);
@@ -30,6 +30,19 @@ test("draws large files on a terminal only, and takes the bar off", () => {
   assert.is(drawn(false, 1e9), "");
   assert.is(drawn(true, 1000), "");
   assert.match(drawn(true, 1e9), /^\r\x1b\[K\[#+\] 100 %.*\r\x1b\[K$/);
+});
+
+test("counts packets too, from the second on", () => {
+  assert.is(
+    barText(5, 10, 80, PACKETS),
+    `[${"#".repeat(20)}${".".repeat(20)}]  50 %  5 of 10 packets`,
+  );
+  let text = "";
+  const bar = progressBar({ isTTY: true, columns: 80, write: (part) => text += part }, PACKETS);
+  bar.update(1, 1);
+  assert.is(text, "");
+  bar.update(51, 51);
+  assert.ok(text.endsWith("] 100 %  51 of 51 packets"), text);
 });
 
 test("does not draw each piece", () => {
