@@ -2,7 +2,10 @@
 import process from "node:process";
 import { createLog } from "../redirect/mod.ts";
 import type { Log, LogFormat } from "../redirect/mod.ts";
+import { stopSignal } from "./stop-signal.ts";
 import { oneOf } from "./usage.ts";
+
+export { stopSignal };
 
 export const LOG_FORMATS: readonly LogFormat[] = ["text", "json", "none"];
 
@@ -10,13 +13,6 @@ export const LOG_FORMATS: readonly LogFormat[] = ["text", "json", "none"];
 export function foregroundLog(options: Record<string, unknown>): Log {
   const format = oneOf(options, "log", LOG_FORMATS) ?? "text";
   return createLog(format, (line) => process.stderr.write(line));
-}
-
-/** Resolves with the name of the signal that ends the program: SIGINT or SIGTERM. */
-export function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => resolve(name));
-  });
 }
 
 /** Runs a listening role until it is told to stop. */

@@ -1,37 +1,32 @@
 /** `steelyard run SYSTEM ROLE ...`: a reference role in the foreground. */
-import { mdalpClientCommand } from "./run-mdalp-client.ts";
-import { mdalpDemoCommand } from "./run-mdalp-demo.ts";
-import { mdalpOrchestratorCommand } from "./run-mdalp-orchestrator.ts";
-import { mdalpReceiverCommand } from "./run-mdalp-receiver.ts";
-import { redirectBalancerCommand } from "./run-redirect-balancer.ts";
-import { redirectClientCommand } from "./run-redirect-client.ts";
-import { redirectServerCommand } from "./run-redirect-server.ts";
 import { runRoleCommand } from "./role-command.ts";
 import type { RoleCommand } from "./role-command.ts";
 import { UsageError } from "./usage.ts";
 
-type Roles = Readonly<Record<string, () => RoleCommand>>;
+/** Loaded when they are asked for: a check starts a role hundreds of times. */
+type Roles = Readonly<Record<string, () => Promise<RoleCommand>>>;
 
 /** A new system or role is one line here. */
 export const RUNNABLE: Readonly<Record<string, Roles>> = {
   redirect: {
-    server: redirectServerCommand,
-    balancer: redirectBalancerCommand,
-    client: redirectClientCommand,
+    server: async () => (await import("./run-redirect-server.ts")).redirectServerCommand(),
+    balancer: async () => (await import("./run-redirect-balancer.ts")).redirectBalancerCommand(),
+    client: async () => (await import("./run-redirect-client.ts")).redirectClientCommand(),
   },
   mdalp: {
-    client: mdalpClientCommand,
-    orchestrator: mdalpOrchestratorCommand,
-    receiver: mdalpReceiverCommand,
-    demo: mdalpDemoCommand,
+    client: async () => (await import("./run-mdalp-client.ts")).mdalpClientCommand(),
+    orchestrator: async () =>
+      (await import("./run-mdalp-orchestrator.ts")).mdalpOrchestratorCommand(),
+    receiver: async () => (await import("./run-mdalp-receiver.ts")).mdalpReceiverCommand(),
+    demo: async () => (await import("./run-mdalp-demo.ts")).mdalpDemoCommand(),
   },
 };
 
 /** Takes what stands after `run`; returns the exit code. */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   const [system, role, ...rest] = argv;
   if (system === undefined || system === "--help" || system === "-h") {
-    return Promise.resolve(printRoles());
+    return await printRoles();
   }
   const roles = Object.hasOwn(RUNNABLE, system) ? RUNNABLE[system] : undefined;
   if (!roles) throw new UsageError(`no system ${JSON.stringify(system)}; there is ${known()}`);
@@ -40,14 +35,14 @@ export function run(argv: readonly string[]): Promise<number> {
     const given = role === undefined ? "no role given" : `no role ${JSON.stringify(role)}`;
     throw new UsageError(`${given}; ${system} has ${Object.keys(roles).join(", ")}`);
   }
-  return runRoleCommand(`run ${system} ${role}`, command(), rest);
+  return await runRoleCommand(`run ${system} ${role}`, await command(), rest);
 }
 
-function printRoles(): number {
+async function printRoles(): Promise<number> {
   console.log("Usage: steelyard run SYSTEM ROLE [options]; --help after a role explains it\n");
   for (const [system, roles] of Object.entries(RUNNABLE)) {
     for (const [role, command] of Object.entries(roles)) {
-      console.log(`  ${system} ${role.padEnd(12)} ${command().summary}`);
+      console.log(`  ${system} ${role.padEnd(12)} ${(await command()).summary}`);
     }
   }
   return 0;
