@@ -1,17 +1,21 @@
-/** `steelyard run mdalp client`. */
-import { readFileSync } from "node:fs";
+/** `steelyard run mdalp client`. Exit code 1 where the payload was not sent whole, and when stopped. */
 import process from "node:process";
-import { adaptiveTimeout, fixedTimeout, MDALP_PORT, transfer } from "../mdalp/mod.ts";
-import type { TransferResult } from "../mdalp/mod.ts";
+import { transfer, transferParts } from "../mdalp/client.ts";
+import type { TransferOptions, TransferParts, TransferResult } from "../mdalp/client.ts";
+import { MDALP_PORT } from "../mdalp/message.ts";
+import { TransferError } from "../mdalp/transfer-error.ts";
+import { readPayload, resultText, SENDING_OPTIONS, splitOf, timeoutOf } from "./mdalp-options.ts";
+import { PACKETS, progressBar } from "./progress-bar.ts";
 import type { RoleCommand } from "./role-command.ts";
-import { oneOf, secondsAsMs, text, UsageError, wholeNumber } from "./usage.ts";
+import { stopSignal } from "./stop-signal.ts";
+import { secondsAsMs, text, UsageError, wholeNumber } from "./usage.ts";
 
 /** Queues of a quarter of an hour were seen. */
 const PLAN_MS = 1_200_000;
-const GIVE_UP_MS = 45_000;
+const GIVE_UP_MS = 30_000;
 const INTENT_AGAIN_MS = 10_000;
 
-export function mdalpClientCommand(): RoleCommand {
+export function mdalpClientCommand(parts: TransferParts = transferParts): RoleCommand {
   return {
     usage: "FILE",
     summary: "sends a file to the receivers that the orchestrator names",
@@ -20,13 +24,10 @@ export function mdalpClientCommand(): RoleCommand {
       ["-p, --port <number>", `the port of orchestrator and receivers (default: ${MDALP_PORT})`],
       ["-f, --file <file>", "the file to send; it may stand alone too"],
       ["--host <address>", "the client's own address (default: any)"],
-      ["--no-balance", "send everything to one receiver"],
-      ["--server <number>", "the receiver of --no-balance, from 1 (default: 1)"],
-      [
-        "--timeout <how>",
-        "when a packet is sent again: fixed (3 s) or adaptive (default: adaptive)",
-      ],
+      ...SENDING_OPTIONS,
       ["--patience <seconds>", "how long to wait for a plan (default: 1200)"],
+      ["--give-up <seconds>", "without an ack for so long, a receiver is dead (default: 30)"],
+      ["--quiet", "only the result and errors: no progress, no remarks"],
     ],
     example: "steelyard run mdalp client payload.txt --orchestrator 127.0.0.1",
     async run(args, options) {
@@ -36,40 +37,50 @@ export function mdalpClientCommand(): RoleCommand {
       if (file === undefined) throw new UsageError("no file given to send");
       const port = wholeNumber(options, "port", { least: 1, most: 65535 }) ?? MDALP_PORT;
       const server = wholeNumber(options, "server", { least: 1, most: 1000 }) ?? 1;
-      const how = oneOf(options, "timeout", ["fixed", "adaptive"]) ?? "adaptive";
-      const result = await transfer({
-        orchestrator: { host: text(options, "orchestrator") ?? "127.0.0.1", port },
-        local: { host: text(options, "host") ?? "0.0.0.0", port: 0 },
-        receiverPort: port,
-        payload: readPayload(file),
-        only: options.balance === false ? server - 1 : undefined,
-        intentAgainMs: INTENT_AGAIN_MS,
-        planMs: secondsAsMs(options, "patience") ?? PLAN_MS,
-        giveUpMs: GIVE_UP_MS,
-        timeout: how === "fixed" ? () => fixedTimeout() : () => adaptiveTimeout(),
-        say: (line) => process.stderr.write(`${line}\n`),
-      });
+      const result = await shown(options.quiet === true, (how) =>
+        transfer({
+          orchestrator: { host: text(options, "orchestrator") ?? "127.0.0.1", port },
+          local: { host: text(options, "host") ?? "0.0.0.0", port: 0 },
+          receiverPort: port,
+          payload: readPayload(file),
+          only: options.balance === false ? server - 1 : undefined,
+          intentAgainMs: INTENT_AGAIN_MS,
+          planMs: secondsAsMs(options, "patience") ?? PLAN_MS,
+          giveUpMs: secondsAsMs(options, "giveUp") ?? GIVE_UP_MS,
+          timeout: timeoutOf(options),
+          ...how,
+        }, { ...parts, ...(options.split === undefined ? {} : { split: splitOf(options) }) }));
       process.stdout.write(`${resultText(result)}\n`);
       return 0;
     },
   };
 }
 
-function readPayload(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-}
+type Shown = Required<Pick<TransferOptions, "say" | "onProgress" | "signal">>;
 
-/** One line a receiver, and the whole. */
-export function resultText({ tid, bytes, receivers, makespanMs }: TransferResult): string {
-  const lines = receivers.map(({ receiver, packets, timeouts, latencyMs, elapsedMs }) => {
-    const ping = latencyMs === undefined ? "" : `, ping ${latencyMs.toFixed(0)} ms`;
-    const seconds = (elapsedMs / 1000).toFixed(2);
-    return `  ${receiver.address}: ${packets} packets, ${timeouts} timeouts, ${seconds} s${ping}`;
+/** A bar on a terminal, remarks on standard error, and an end by SIGINT or SIGTERM that tells how far it came. */
+async function shown(
+  quiet: boolean,
+  run: (how: Shown) => Promise<TransferResult>,
+): Promise<TransferResult> {
+  const bar = progressBar(quiet ? { write() {} } : process.stderr, PACKETS);
+  let came = "before any packet was sent";
+  const stop = new AbortController();
+  stopSignal().then((name) => {
+    const message = `stopped by ${name} ${came}; the transaction stays incomplete`;
+    stop.abort(new TransferError("stopped", message));
   });
-  return [`transaction ${tid}: ${bytes} bytes in ${(makespanMs / 1000).toFixed(2)} s`, ...lines]
-    .join("\n");
+  const sending = run({
+    signal: stop.signal,
+    say(line) {
+      if (quiet) return;
+      bar.clear();
+      process.stderr.write(`${line}\n`);
+    },
+    onProgress(acknowledged, packets) {
+      came = `after ${acknowledged} of ${packets} packets`;
+      bar.update(acknowledged, packets);
+    },
+  });
+  return await sending.finally(bar.clear);
 }

@@ -1,22 +1,19 @@
 /** `steelyard run mdalp demo FILE`: orchestrator, receivers and client in one process. */
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import {
-  adaptiveTimeout,
-  fixedTimeout,
   impaired,
   makespanBoundMs,
+  receiverParts,
   startOrchestrator,
   startReceiver,
   transfer,
   transferParts,
 } from "../mdalp/mod.ts";
 import { udp } from "../net/mod.ts";
-import { receiverParts } from "../mdalp/mod.ts";
 import { randomSource } from "../redirect/mod.ts";
 import type { RoleCommand } from "./role-command.ts";
-import { resultText } from "./run-mdalp-client.ts";
-import { oneOf, text, UsageError, wholeNumber } from "./usage.ts";
+import { readPayload, resultText, SENDING_OPTIONS, splitOf, timeoutOf } from "./mdalp-options.ts";
+import { text, UsageError, wholeNumber } from "./usage.ts";
 
 /** The published run's, in milliseconds. */
 const LATENCIES_MS = "335,163,157";
@@ -29,12 +26,7 @@ export function mdalpDemoCommand(): RoleCommand {
     options: [
       ["--latencies <list>", `milliseconds of each receiver (default: ${LATENCIES_MS})`],
       ["--loss <percent>", "data packets lost on their way (default: 0)"],
-      ["--no-balance", "send everything to one receiver"],
-      ["--server <number>", "the receiver of --no-balance, from 1 (default: 1)"],
-      [
-        "--timeout <how>",
-        "when a packet is sent again: fixed (3 s) or adaptive (default: adaptive)",
-      ],
+      ...SENDING_OPTIONS,
       ["--seed <number>", "the seed of the losses (default: 1)"],
     ],
     example: "steelyard run mdalp demo payload.txt --latencies 30,15,15 --loss 5",
@@ -48,17 +40,20 @@ async function demo(args: readonly string[], options: Record<string, unknown>): 
   const latenciesMs = latenciesOf(text(options, "latencies") ?? LATENCIES_MS);
   const loss = (wholeNumber(options, "loss", { least: 0, most: 90 }) ?? 0) / 100;
   const random = randomSource(wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1);
-  const how = oneOf(options, "timeout", ["fixed", "adaptive"]) ?? "adaptive";
   const server = wholeNumber(options, "server", { least: 1, most: latenciesMs.length }) ?? 1;
-  const payload = readFileSync(file);
-  let ended = () => {};
-  const done = new Promise<void>((resolve) => ended = resolve);
+  const payload = readPayload(file);
+  const { promise: done, resolve: ended } = Promise.withResolvers<void>();
+  const { promise: joined, resolve: all } = Promise.withResolvers<void>();
+  let linked = 0;
   const orchestrator = await startOrchestrator({
     at: { host: "127.0.0.1", port: 0 },
     link: { host: "127.0.0.1", port: 0 },
     limitMs: 90_000,
     quietMs: QUIET_MS,
-    log: (event) => event === "ended" && ended(),
+    log(event) {
+      if (event === "ended") ended();
+      if (event === "receiver" && ++linked === latenciesMs.length) all();
+    },
   });
   const receivers: Awaited<ReturnType<typeof startReceiver>>[] = [];
   try {
@@ -72,6 +67,8 @@ async function demo(args: readonly string[], options: Record<string, unknown>): 
       receivers.push(receiver);
       port = receiver.port;
     }
+    // A plan names those that are linked when it is made.
+    await joined;
     const result = await transfer({
       orchestrator: { host: "127.0.0.1", port: orchestrator.port },
       local: { host: "127.0.0.1", port: 0 },
@@ -81,18 +78,20 @@ async function demo(args: readonly string[], options: Record<string, unknown>): 
       intentAgainMs: 1000,
       planMs: 10_000,
       giveUpMs: 45_000,
-      timeout: how === "fixed" ? () => fixedTimeout() : () => adaptiveTimeout(),
+      timeout: timeoutOf(options),
       say() {},
     }, {
       ...transferParts,
+      split: splitOf(options),
       latency: (address) => Promise.resolve(latenciesMs[Number(address.split(".")[3]) - 2]),
     });
     await done;
     const packets = result.receivers.reduce((sum, one) => sum + one.packets, 0);
-    const boundS = makespanBoundMs(packets, latenciesMs) / 1000;
+    const boundMs = makespanBoundMs(packets, latenciesMs);
+    const ratio = (result.makespanMs / boundMs).toFixed(3);
     process.stdout.write(
-      `${resultText(result)}\n  no split is faster than ${boundS.toFixed(2)} s (N/S)\n` +
-        `${orchestrator.status().ended[0]?.result}\n`,
+      `${resultText(result)}\n  no split is faster than ${(boundMs / 1000).toFixed(2)} s (N/S); ` +
+        `this took ${ratio} times that\n${orchestrator.status().ended[0]?.result}\n`,
     );
     return 0;
   } finally {

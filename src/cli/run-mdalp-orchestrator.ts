@@ -8,6 +8,12 @@ import { secondsAsMs, text, UsageError, wholeNumber } from "./usage.ts";
 export const STATUS_PORT = 4651;
 export const LINK_PORT = 4652;
 
+/**
+ * A client sends again within 10 s (rule mdalp.client.retransmits), so that after 11 s of silence one
+ * without a gap has no more to send.
+ */
+const QUIET_MS = 11_000;
+
 const PORTS = { least: 0, most: 65535 };
 
 export function mdalpOrchestratorCommand(): RoleCommand {
@@ -20,7 +26,10 @@ export function mdalpOrchestratorCommand(): RoleCommand {
       ["--status-port <number>", `the results over HTTP (default: ${STATUS_PORT})`],
       ["--link-port <number>", `where receivers connect (default: ${LINK_PORT})`],
       ["--limit <seconds>", "when a transaction is given up (default: 90)"],
-      ["--quiet <seconds>", "the silence after which one without a gap is done (default: 4)"],
+      [
+        "--quiet <seconds>",
+        "the silence after which one without a gap is done, unless its end shows (default: 11)",
+      ],
       ["--log <format>", "a line per event on standard error: text, json or none (default: text)"],
     ],
     example: "steelyard run mdalp orchestrator --host 127.0.0.1",
@@ -33,7 +42,7 @@ export function mdalpOrchestratorCommand(): RoleCommand {
           at: { host, port: wholeNumber(options, "port", PORTS) ?? MDALP_PORT },
           link: { host, port: wholeNumber(options, "linkPort", PORTS) ?? LINK_PORT },
           limitMs: secondsAsMs(options, "limit") ?? 90_000,
-          quietMs: secondsAsMs(options, "quiet") ?? 4000,
+          quietMs: secondsAsMs(options, "quiet") ?? QUIET_MS,
           log,
         });
         const statusPort = wholeNumber(options, "statusPort", PORTS) ?? STATUS_PORT;

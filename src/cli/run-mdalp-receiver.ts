@@ -24,12 +24,13 @@ export function mdalpReceiverCommand(): RoleCommand {
     async run(args, options) {
       if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`);
       const log = foregroundLog(options);
+      const host = text(options, "host") ?? "127.0.0.2";
+      if (host === "0.0.0.0") {
+        throw new UsageError("--host 0.0.0.0 cannot stand in a plan; give the address to send to");
+      }
       const stopped = stopSignal();
       const receiver = await startReceiver({
-        at: {
-          host: text(options, "host") ?? "127.0.0.2",
-          port: wholeNumber(options, "port", PORTS) ?? MDALP_PORT,
-        },
+        at: { host, port: wholeNumber(options, "port", PORTS) ?? MDALP_PORT },
         orchestrator: {
           host: text(options, "orchestrator") ?? "127.0.0.1",
           port: wholeNumber(options, "linkPort", PORTS) ?? LINK_PORT,

@@ -3,13 +3,15 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { udp } from "../net/mod.ts";
 import type { UdpAddress, UdpSocket } from "../net/mod.ts";
-import { transfer, TransferError, transferParts } from "./client.ts";
-import type { TransferOptions } from "./client.ts";
+import { failureOf } from "../net/test-kit.ts";
+import { transfer, transferParts } from "./client.ts";
+import type { TransferOptions, TransferParts } from "./client.ts";
 import { readMessage, writeAck, writePlan } from "./message.ts";
-import { readPing } from "./ping.ts";
+import type { Receiver } from "./message.ts";
 import { joinParts, Reassembly } from "./reassembly.ts";
 import { ReceiverDead } from "./sender.ts";
 import { fixedTimeout } from "./timeout.ts";
+import { TransferError } from "./transfer-error.ts";
 
 const test = suite("mdalp client");
 const TID = 42;
@@ -66,7 +68,12 @@ async function stage(
 
 type Stage = Awaited<ReturnType<typeof stage>>;
 
-function send(on: Stage, payload: Uint8Array, changes: Partial<TransferOptions> = {}) {
+function send(
+  on: Stage,
+  payload: Uint8Array,
+  changes: Partial<TransferOptions> = {},
+  parts: Partial<TransferParts> = {},
+) {
   return transfer({
     orchestrator: on.orchestrator,
     local: { host: "127.0.0.1", port: 0 },
@@ -82,6 +89,7 @@ function send(on: Stage, payload: Uint8Array, changes: Partial<TransferOptions> 
   }, {
     ...transferParts,
     latency: (address) => Promise.resolve(address.endsWith("2") ? 300 : 100),
+    ...parts,
   });
 }
 
@@ -130,23 +138,143 @@ test("one receiver gets it all when it is chosen", async () => {
   on.close();
 });
 
-test("a dead receiver, a silent orchestrator and an empty payload are told", async () => {
+test("a dead receiver is named, with what it had, and stops the others", async () => {
   const plan = (to: (datagram: Buffer) => void) => to(writePlan(TID, on.receivers));
-  const on: Stage = await stage(1, () => {}, plan);
-  assert.instance(await send(on, PAYLOAD, { giveUpMs: 100 }).catch((e) => e), ReceiverDead);
-  const silent: Stage = await stage(1, () => {}, () => {});
-  const noPlan = await send(silent, PAYLOAD, { planMs: 100 }).catch((e) => e);
-  assert.is(noPlan.code, "no-plan");
-  assert.is((await send(on, Buffer.alloc(0)).catch((e) => e)).code, "empty");
+  const on: Stage = await stage(2, (reply, seq) => seq < 2 && reply(writeAck(TID, seq)), plan);
+  const error = await failureOf(send(on, PAYLOAD, { giveUpMs: 100 }));
+  assert.instance(error, ReceiverDead);
+  assert.match(error.message, /receiver 127\.0\.0\.[23]:\d+ acknowledged [02] of (6|18) packets/);
   on.close();
-  silent.close();
 });
 
-test("reads what ping prints on Linux, BusyBox and macOS", () => {
-  assert.is(readPing("rtt min/avg/max/mdev = 0.1/335.25/0.3/0.1 ms"), 335.25);
-  assert.is(readPing("round-trip min/avg/max = 0.061/0.074/0.088 ms"), 0.074);
-  assert.is(readPing("round-trip min/avg/max/stddev = 1.0/163.0/3.0/0.5 ms"), 163);
-  assert.is(readPing("100% packet loss"), undefined);
+test("a silent orchestrator and an empty payload are told", async () => {
+  const on: Stage = await stage(1, () => {}, () => {});
+  const said: string[] = [];
+  const options = { planMs: 200, intentAgainMs: 20, say: (text: string) => said.push(text) };
+  const noPlan = await failureOf(send(on, PAYLOAD, options));
+  assert.is(noPlan.code, "no-plan");
+  assert.match(noPlan.message, `no plan came from 127.0.0.1:${on.orchestrator.port} within 0.2 s`);
+  assert.is(said.length, 1, "asking again is told once");
+  assert.is((await failureOf(send(on, Buffer.alloc(0)))).code, "empty");
+  on.close();
+});
+
+test("a plan with code is refused and told, and a good one after it is used", async () => {
+  const on: Stage = await stage(1, (reply, seq) => reply(writeAck(TID, seq)), (to) => {
+    to(Buffer.from("Type:1;TID:1;DATA:[__import__('os').system('x')];"));
+    to(writePlan(TID, on.receivers));
+  });
+  const said: string[] = [];
+  const { tid } = await send(on, PAYLOAD, { say: (text) => said.push(text) });
+  assert.is(tid, TID);
+  assert.match(said[0] as string, /a plan was refused, and nothing of it was run: .*__import__/);
+  on.close();
+});
+
+test("when only plans that cannot be read come, the error says so", async () => {
+  const on: Stage = await stage(1, () => {}, (to) => {
+    to(Buffer.from("Type:1;TID:1;DATA:[\x1b[31m];"));
+    to(Buffer.from(`Type:1;TID:1;DATA:${"[".repeat(20_000)};`));
+  });
+  const said: string[] = [];
+  const options = { planMs: 200, say: (text: string) => said.push(text) };
+  const error = await failureOf(send(on, PAYLOAD, options));
+  assert.is(error.code, "bad-plan");
+  assert.match(error.message, /the last one was refused: /);
+  assert.ok([...said, error.message].every((text) => !/[^\x20-\x7e]/.test(text)));
+  on.close();
+});
+
+test("a plan from anywhere but the orchestrator's own address is passed over", async () => {
+  const on: Stage = await stage(1, (reply, seq) => reply(writeAck(TID, seq)), (to) => {
+    to(writePlan(TID, on.receivers));
+  });
+  const stranger = await udp.bind({ host: "127.0.0.1", port: 0 }, () => {});
+  const driver: TransferParts["driver"] = {
+    bind: async (at, onDatagram) => {
+      const socket = await udp.bind(at, onDatagram);
+      const to = { host: "127.0.0.1", port: socket.port };
+      return {
+        ...socket,
+        send(datagram, where) {
+          if (readMessage(datagram).type === "intent") {
+            // It is there first: a handler is called with it before anything is on the wire.
+            onDatagram(writePlan(99, on.receivers), { host: "127.0.0.1", port: stranger.port });
+            stranger.send(writePlan(99, on.receivers), to);
+          }
+          socket.send(datagram, where);
+        },
+        close: () => socket.close(),
+      };
+    },
+  };
+  const { tid } = await send(on, PAYLOAD, {}, { driver });
+  assert.is(tid, TID);
+  assert.ok(intact(on));
+  stranger.close();
+  on.close();
+});
+
+test("the first plan counts: repeated ones and those of another TID change nothing", async () => {
+  const on: Stage = await stage(2, (reply, seq) => reply(writeAck(TID, seq)), (to) => {
+    for (const tid of [TID, TID, TID + 1]) to(writePlan(tid, on.receivers));
+  });
+  const { tid } = await send(on, PAYLOAD);
+  assert.is(tid, TID);
+  assert.ok(intact(on));
+  on.close();
+});
+
+test("an address that the plan names twice is one receiver", async () => {
+  const on: Stage = await stage(2, (reply, seq) => reply(writeAck(TID, seq)), (to) => {
+    to(writePlan(TID, [...on.receivers, on.receivers[0] as Receiver]));
+  });
+  const { receivers } = await send(on, PAYLOAD);
+  assert.equal(receivers.map(({ packets }) => packets), [6, 18]);
+  assert.ok(intact(on));
+  on.close();
+});
+
+test("a plan of twelve receivers is used", async () => {
+  const plan = (to: (datagram: Buffer) => void) => to(writePlan(TID, on.receivers));
+  const on: Stage = await stage(12, (reply, seq) => reply(writeAck(TID, seq)), plan);
+  const { receivers } = await send(on, PAYLOAD);
+  assert.is(receivers.length, 12);
+  assert.ok(intact(on));
+  on.close();
+});
+
+test("fewer packets than receivers: who gets none is sent none", async () => {
+  const plan = (to: (datagram: Buffer) => void) => to(writePlan(TID, on.receivers));
+  const on: Stage = await stage(3, (reply, seq) => reply(writeAck(TID, seq)), plan);
+  const { receivers } = await send(on, Buffer.from("x"));
+  assert.is(receivers.reduce((sum, { packets }) => sum + packets, 0), 1);
+  assert.equal(on.hosts.map(({ seen }) => seen).sort(), [0, 0, 1]);
+  on.close();
+});
+
+test("it can be stopped while it waits, while it measures and while it sends", async () => {
+  const plan = (to: (datagram: Buffer) => void) => to(writePlan(TID, on.receivers));
+  const on: Stage = await stage(2, () => {}, plan);
+  const silent: Stage = await stage(2, () => {}, () => {});
+  const stop = (at: Stage, when: (abort: () => void) => [object?, object?]) => {
+    const abort = new AbortController();
+    const changes = when(() => abort.abort(new TransferError("stopped", "by the test")));
+    return failureOf(send(at, PAYLOAD, { signal: abort.signal, ...changes[0] }, changes[1]));
+  };
+  const waiting = await stop(silent, (abort) => [{ intentAgainMs: 10, say: abort }]);
+  const measuring = await stop(on, (abort) => [{}, {
+    latency: () => {
+      abort();
+      return new Promise(() => {});
+    },
+  }]);
+  const sending = await stop(on, (abort) => [{
+    timeout: () => ({ ...fixedTimeout(10), expired: abort }),
+  }]);
+  assert.equal([waiting.code, measuring.code, sending.code], ["stopped", "stopped", "stopped"]);
+  on.close();
+  silent.close();
 });
 
 test.run();

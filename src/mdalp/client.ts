@@ -2,16 +2,25 @@
  * The client: asks the orchestrator for a plan, measures the receivers, shares the payload out and
  * sends to all of them at once. Rules: spec/mdalp, client.
  */
+import type { Buffer } from "node:buffer";
 import { udp } from "../net/mod.ts";
-import type { UdpAddress, UdpDriver, UdpSocket } from "../net/mod.ts";
-import { PAYLOAD_BYTES, readMessage, writeIntent } from "./message.ts";
+import type { DatagramHandler, UdpAddress, UdpDriver } from "../net/mod.ts";
+import { askForPlan } from "./ask-for-plan.ts";
+import { connectTime } from "./connect-time.ts";
+import { LATENCY_SOURCES, measureLatencies } from "./latency.ts";
+import type { Latencies, LatencyParts } from "./latency.ts";
+import { readMessage, writeIntent } from "./message.ts";
 import type { Message, Receiver } from "./message.ts";
-import { MessageError } from "./message.ts";
+import { orAborted } from "./or-aborted.ts";
+import { layOut, packetCount } from "./packets.ts";
+import type { Packet } from "./packets.ts";
 import { ping } from "./ping.ts";
 import { Sender } from "./sender.ts";
-import type { SenderFigures } from "./sender.ts";
+import type { SenderFigures, SenderOptions } from "./sender.ts";
+import { sendShares } from "./send-shares.ts";
 import { splitByInverseLatency } from "./split.ts";
 import type { RetransmissionTimeout } from "./timeout.ts";
+import { TransferError } from "./transfer-error.ts";
 
 export interface TransferOptions {
   readonly orchestrator: UdpAddress;
@@ -33,21 +42,50 @@ export interface TransferOptions {
   /** Told what happens, for people. */
   readonly say: (text: string) => void;
   readonly onProgress?: (acknowledged: number, packets: number) => void;
+  /** Stops the transfer, which then rejects with the reason. */
+  readonly signal?: AbortSignal;
 }
 
+/** The part of a sender that a transfer needs. */
+export type ShareSender = Pick<Sender, "run" | "acknowledged" | "stop">;
+
 /** What a client is made of; another part changes one thing that it does. */
-export interface TransferParts {
+export interface TransferParts extends LatencyParts {
   driver: UdpDriver;
-  /** Milliseconds; undefined where it cannot be measured. */
-  latency(address: string): Promise<number | undefined>;
+  writeIntent(): Buffer;
+  /** Throws a MessageError for what is no message, which is then passed over. */
+  read(datagram: Uint8Array): Message;
   /** Packets of each receiver. */
   split(packets: number, latenciesMs: readonly number[]): number[];
+  /** How many packets a payload of so many bytes makes. */
+  packetCount(bytes: number): number;
+  /** Each receiver's packets, in plan order. */
+  layOut(payload: Uint8Array, counts: readonly number[]): Packet[][];
+  sender(options: SenderOptions): ShareSender;
+  /** Starts the senders; resolves with their figures, in their order. */
+  runAll(senders: readonly ShareSender[]): Promise<SenderFigures[]>;
+  /** Which receiver an ack is from, by its place in `receivers`; -1 for one that does not count. */
+  ackedBy(
+    ack: { readonly tid: number; readonly from: UdpAddress },
+    expected: { readonly tid: number; readonly receivers: readonly UdpAddress[] },
+  ): number;
 }
 
 export const transferParts: TransferParts = {
   driver: udp,
+  writeIntent,
+  read: readMessage,
   latency: ping,
+  connectTime: (address, port, signal) => connectTime(address, port, signal),
   split: splitByInverseLatency,
+  packetCount,
+  layOut,
+  sender: (options) => new Sender(options),
+  runAll: (senders) => Promise.all(senders.map((sender) => sender.run())),
+  ackedBy: ({ tid, from }, expected) =>
+    tid !== expected.tid
+      ? -1
+      : expected.receivers.findIndex(({ host, port }) => host === from.host && port === from.port),
 };
 
 export interface ReceiverResult extends SenderFigures {
@@ -60,165 +98,92 @@ export interface TransferResult {
   readonly tid: number;
   readonly bytes: number;
   readonly receivers: readonly ReceiverResult[];
+  /** How the latencies were found; undefined where one receiver was chosen. */
+  readonly measured: Latencies["how"] | undefined;
   /** Milliseconds from the first packet to the last ack. */
   readonly makespanMs: number;
 }
 
-/** A transfer that cannot be done. */
-export class TransferError extends Error {
-  readonly code: "empty" | "no-plan" | "no-such-receiver";
-
-  constructor(code: TransferError["code"], message: string) {
-    super(message);
-    this.name = "TransferError";
-    this.code = code;
-  }
-}
-
-/** Rejects with a TransferError, a ReceiverDead or a NetError. */
+/** Rejects with a TransferError, a ReceiverDead, a NetError or the signal's reason. */
 export async function transfer(
   options: TransferOptions,
   parts: TransferParts = transferParts,
 ): Promise<TransferResult> {
-  if (options.payload.length === 0) {
+  const { payload, orchestrator, say, signal = new AbortController().signal } = options;
+  if (payload.length === 0) {
     throw new TransferError("empty", "the payload is empty: there is nothing to send");
   }
-  let listener: (message: Message, from: UdpAddress) => void = () => {};
-  const socket = await parts.driver.bind(options.local, (datagram, from) => {
-    const message = messageOf(datagram);
-    if (message) listener(message, from);
-  });
+  let listener: DatagramHandler = () => {};
+  const listen = (next: DatagramHandler) => listener = next;
+  const socket = await parts.driver.bind(
+    options.local,
+    (datagram, from) => listener(datagram, from),
+  );
   try {
-    const plan = await askForPlan(socket, options, (next) => listener = next);
-    options.say(`transaction ${plan.tid} over ${plan.receivers.length} receiver(s)`);
-    const shares = await shareOut(plan.receivers, options, parts);
-    return await sendShares(plan.tid, shares, socket, options, (next) => listener = next);
+    const plan = await askForPlan({
+      ...options,
+      signal,
+      listen,
+      read: parts.read,
+      ask: () => socket.send(parts.writeIntent(), orchestrator),
+    });
+    say(`transaction ${plan.tid} over ${plan.receivers.length} receiver(s)`);
+    const { receivers, counts, latencies } = await shareOut(plan.receivers, options, parts, signal);
+    const sent = await sendShares({
+      tid: plan.tid,
+      receivers,
+      packets: parts.layOut(payload, counts),
+      socket,
+      listen,
+      signal,
+      options,
+      parts,
+    });
+    return {
+      tid: plan.tid,
+      bytes: payload.length,
+      measured: latencies?.how,
+      makespanMs: sent.makespanMs,
+      receivers: receivers.map((receiver, i) => ({
+        receiver,
+        latencyMs: latencies?.ms?.[i],
+        ...sent.figures[i] as SenderFigures,
+      })),
+    };
   } finally {
     socket.close();
   }
 }
 
-type Listen = (listener: (message: Message, from: UdpAddress) => void) => void;
-
-/** Garbage is passed over: rule mdalp.client.garbage. */
-function messageOf(datagram: Uint8Array): Message | undefined {
-  try {
-    return readMessage(datagram);
-  } catch (error) {
-    if (error instanceof MessageError) return undefined;
-    throw error;
-  }
-}
-
-function askForPlan(
-  socket: UdpSocket,
-  options: TransferOptions,
-  listen: Listen,
-): Promise<Extract<Message, { type: "plan" }>> {
-  const { orchestrator } = options;
-  return new Promise((resolve, reject) => {
-    const ask = () => socket.send(writeIntent(), orchestrator);
-    const again = setInterval(ask, options.intentAgainMs);
-    const late = setTimeout(() => {
-      clearInterval(again);
-      const seconds = options.planMs / 1000;
-      reject(
-        new TransferError(
-          "no-plan",
-          `no plan came within ${seconds} s; does the orchestrator run?`,
-        ),
-      );
-    }, options.planMs);
-    listen((message, from) => {
-      if (message.type !== "plan" || from.host !== orchestrator.host) return;
-      clearInterval(again);
-      clearTimeout(late);
-      resolve(message);
-    });
-    ask();
-  });
-}
-
-interface Share {
-  readonly receiver: Receiver;
-  readonly latencyMs: number | undefined;
-  readonly packets: number;
+interface Shares {
+  readonly receivers: readonly Receiver[];
+  /** Packets of each. */
+  readonly counts: readonly number[];
+  readonly latencies: Latencies | undefined;
 }
 
 async function shareOut(
   receivers: readonly Receiver[],
   options: TransferOptions,
   parts: TransferParts,
-): Promise<Share[]> {
-  const packets = Math.ceil(options.payload.length / PAYLOAD_BYTES);
+  signal: AbortSignal,
+): Promise<Shares> {
+  const packets = parts.packetCount(options.payload.length);
   if (options.only !== undefined) {
     const only = receivers[options.only];
-    if (only) return [{ receiver: only, latencyMs: undefined, packets }];
+    if (only) return { receivers: [only], counts: [packets], latencies: undefined };
     const most = receivers.length;
     throw new TransferError(
       "no-such-receiver",
       `receiver ${options.only + 1} is not in the plan, which has ${most}; choose 1 to ${most}`,
     );
   }
-  const measured = await Promise.all(receivers.map(({ address }) => parts.latency(address)));
-  const known = measured.every((latency) => latency !== undefined);
-  if (!known) options.say("no latency could be measured (no ping?): the shares are equal");
-  const latencies = known ? measured as number[] : receivers.map(() => 1);
-  const counts = parts.split(packets, latencies);
-  return receivers.map((receiver, i) => ({
-    receiver,
-    latencyMs: measured[i],
-    packets: counts[i] as number,
-  }));
-}
-
-/** All receivers at once, each a contiguous range of SEQ in plan order. */
-async function sendShares(
-  tid: number,
-  shares: readonly Share[],
-  socket: UdpSocket,
-  options: TransferOptions,
-  listen: Listen,
-): Promise<TransferResult> {
-  const packets = shares.reduce((sum, share) => sum + share.packets, 0);
-  const acknowledged = shares.map(() => 0);
-  let firstSeq = 0;
-  const senders = shares.map((share, i) => {
-    const from = firstSeq;
-    firstSeq += share.packets;
-    const to = { host: share.receiver.address, port: options.receiverPort };
-    return new Sender({
-      tid,
-      firstSeq: from,
-      payload: options.payload.subarray(from * PAYLOAD_BYTES, firstSeq * PAYLOAD_BYTES),
-      timeout: options.timeout(),
-      giveUpMs: options.giveUpMs,
-      send: (datagram) => socket.send(datagram, to),
-      onProgress(count) {
-        acknowledged[i] = count;
-        options.onProgress?.(acknowledged.reduce((sum, own) => sum + own, 0), packets);
-      },
-    });
-  });
-  listen((message, from) => {
-    if (message.type !== "ack" || message.tid !== tid || from.port !== options.receiverPort) return;
-    const at = shares.findIndex(({ receiver }) => receiver.address === from.host);
-    senders[at]?.acknowledged(message.seq);
-  });
-  const started = performance.now();
-  try {
-    const figures = await Promise.all(senders.map((sender) => sender.run()));
-    return {
-      tid,
-      bytes: options.payload.length,
-      receivers: shares.map(({ receiver, latencyMs }, i) => ({
-        receiver,
-        latencyMs,
-        ...figures[i] as SenderFigures,
-      })),
-      makespanMs: performance.now() - started,
-    };
-  } finally {
-    for (const sender of senders) sender.stop();
-  }
+  const addresses = receivers.map(({ address }) => address);
+  const latencies = await orAborted(
+    signal,
+    measureLatencies(addresses, options.receiverPort, parts, signal),
+  );
+  options.say(LATENCY_SOURCES[latencies.how]);
+  const counts = parts.split(packets, latencies.ms ?? receivers.map(() => 1));
+  return { receivers, counts, latencies };
 }

@@ -5,20 +5,8 @@
 import { Buffer } from "node:buffer";
 import { nodeTcp } from "../net/mod.ts";
 import type { TcpSocket } from "../net/mod.ts";
-
-/** From a receiver. */
-export type ReceiverLine =
-  | { readonly hello: string }
-  | { readonly opened: number }
-  /** A data packet was taken; `copy` for one that was there already. */
-  | { readonly took: number; readonly seq: number; readonly bytes: number; readonly copy: boolean }
-  | {
-    readonly closed: number;
-    readonly parts: readonly (readonly [seq: number, base64: string])[];
-  };
-
-/** From the orchestrator. */
-export type OrchestratorLine = { readonly open: number } | { readonly close: number };
+import { readOrchestratorLine, readReceiverLine } from "./link-lines.ts";
+import type { OrchestratorLine, ReceiverLine } from "./link-lines.ts";
 
 /** Parts of a whole transaction at their bound, in base64: beyond it the peer is not one of ours. */
 const LONGEST_LINE = 32 * 1024 * 1024;
@@ -33,24 +21,26 @@ interface LinkHandler<In> {
   onClose(): void;
 }
 
-/** Cuts lines and reads their JSON; a peer that sends anything else is cut off. */
-function handlerOf<In>(socket: TcpSocket, handler: LinkHandler<In>) {
+/** Cuts lines and reads them; a peer that sends no JSON is cut off, and other JSON passed over. */
+function handlerOf<In>(
+  socket: TcpSocket,
+  read: (value: unknown) => In | undefined,
+  handler: LinkHandler<In>,
+) {
   let pending: Buffer[] = [];
   let length = 0;
   return {
     onData(bytes: Uint8Array) {
       let rest = Buffer.from(bytes);
       for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-        const line = Buffer.concat([...pending, rest.subarray(0, end)]).toString("utf8");
+        const text = Buffer.concat([...pending, rest.subarray(0, end)]).toString("utf8");
         pending = [];
         length = 0;
         rest = rest.subarray(end + 1);
-        try {
-          handler.onLine(JSON.parse(line) as In);
-        } catch (error) {
-          if (!(error instanceof SyntaxError)) throw error;
-          return socket.destroy();
-        }
+        const value = jsonOf(text);
+        if (value === undefined) return socket.destroy();
+        const line = read(value);
+        if (line !== undefined) handler.onLine(line);
       }
       pending.push(rest);
       length += rest.length;
@@ -58,6 +48,15 @@ function handlerOf<In>(socket: TcpSocket, handler: LinkHandler<In>) {
     },
     onClose: () => handler.onClose(),
   };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function linkOf<Out>(socket: TcpSocket): Link<Out> {
@@ -77,7 +76,10 @@ export function listenForReceivers(
   at: { readonly host: string; readonly port: number },
   accept: (link: Link<OrchestratorLine>) => LinkHandler<ReceiverLine>,
 ): Promise<LinkListener> {
-  return nodeTcp.listen(at, (socket) => handlerOf(socket, accept(linkOf(socket))));
+  return nodeTcp.listen(
+    at,
+    (socket) => handlerOf(socket, readReceiverLine, accept(linkOf(socket))),
+  );
 }
 
 /** A receiver's end. Rejects with a NetError when the orchestrator is not there. */
@@ -87,7 +89,7 @@ export async function linkToOrchestrator(
 ): Promise<Link<ReceiverLine>> {
   const socket = await nodeTcp.connect(
     { ...to, timeoutMs: 5000 },
-    (opened) => handlerOf(opened, handler),
+    (opened) => handlerOf(opened, readOrchestratorLine, handler),
   );
   return linkOf(socket);
 }

@@ -4,20 +4,33 @@ export { parsePythonLiteral, PythonLiteralError, writePythonString } from "./pyt
 export type { PythonValue } from "./python-list.ts";
 export * from "./split.ts";
 export * from "./timeout.ts";
+export { layOut, packetCount } from "./packets.ts";
+export type { Packet } from "./packets.ts";
 export { realClock, ReceiverDead, Sender } from "./sender.ts";
 export type { Clock, SenderFigures, SenderOptions } from "./sender.ts";
 export { joinParts, MOST_PACKETS, Reassembly } from "./reassembly.ts";
+export { RecentlyClosed } from "./recently-closed.ts";
 export { ping, readPing } from "./ping.ts";
-export { transfer, TransferError, transferParts } from "./client.ts";
-export type { ReceiverResult, TransferOptions, TransferParts, TransferResult } from "./client.ts";
-export { startOrchestrator } from "./orchestrator.ts";
+export { connectTime } from "./connect-time.ts";
+export { LATENCY_SOURCES, measureLatencies } from "./latency.ts";
+export type { Latencies, LatencyParts } from "./latency.ts";
+export { transfer, transferParts } from "./client.ts";
+export type {
+  ReceiverResult,
+  ShareSender,
+  TransferOptions,
+  TransferParts,
+  TransferResult,
+} from "./client.ts";
+export { TransferError } from "./transfer-error.ts";
+export { orchestratorParts, startOrchestrator } from "./orchestrator.ts";
 export type {
   OrchestratorOptions,
+  OrchestratorParts,
   OrchestratorStatus,
-  ReceiverReport,
   RunningOrchestrator,
-  TransactionReport,
 } from "./orchestrator.ts";
+export type { ReceiverReport, TransactionReport } from "./transaction-report.ts";
 export { receiverParts, startReceiver } from "./receiver.ts";
 export type { ReceiverOptions, ReceiverParts, RunningReceiver } from "./receiver.ts";
 export { resultOf, RESULTS, violatesBalance } from "./verdict.ts";

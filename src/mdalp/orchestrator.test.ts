@@ -3,8 +3,12 @@ import { createHash } from "node:crypto";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { udp } from "../net/mod.ts";
+import type { UdpSocket } from "../net/mod.ts";
+import { dial, latch } from "../net/test-kit.ts";
+import type { Peer } from "../net/test-kit.ts";
 import { transfer, transferParts } from "./client.ts";
 import { readMessage, writeAck, writeData, writeIntent } from "./message.ts";
+import type { Message } from "./message.ts";
 import { startOrchestrator } from "./orchestrator.ts";
 import type { OrchestratorStatus, RunningOrchestrator } from "./orchestrator.ts";
 import { startReceiver } from "./receiver.ts";
@@ -126,15 +130,219 @@ test("a transaction that stops half way is given up at its limit", async () => {
   await on.close();
 });
 
+/** A client in a test's hands: asks, and hands over each plan and ack. */
+async function asker(on: System, heard: (message: Message, socket: UdpSocket) => void) {
+  const socket: UdpSocket = await udp.bind({ host: "127.0.0.1", port: 0 }, (datagram) => {
+    heard(readMessage(Buffer.from(datagram)), socket);
+  });
+  const ask = () => {
+    socket.send(writeIntent(), { host: "127.0.0.1", port: on.orchestrator.port });
+  };
+  return { socket, ask, to: { host: "127.0.0.2", port: on.receiverPort } };
+}
+
+const LONG = { limitMs: 60_000, quietMs: 60_000 };
+
 test("a receiver that dies ends the transaction, and is told to the next", async () => {
-  const on = await system(2, { limitMs: 60_000, quietMs: 60_000 });
-  const socket = await udp.bind({ host: "127.0.0.1", port: 0 }, () => {});
-  socket.send(writeIntent(), { host: "127.0.0.1", port: on.orchestrator.port });
-  await on.when(({ current }) => current !== null);
+  const on = await system(2, LONG);
+  const planned = latch();
+  const { socket, ask } = await asker(on, ({ type }) => type === "plan" && planned.open());
+  ask();
+  await planned.promise;
   on.receivers[0]?.close();
   const { ended: [report], receivers } = await on.when(({ ended }) => ended.length === 1);
   assert.is(report?.result, RESULTS.incomplete);
   assert.equal(receivers, ["127.0.0.3"]);
+  const next = latch<Message>();
+  const other = await asker(on, (message) => next.open(message));
+  other.ask();
+  const plan = await next.promise;
+  assert.equal(plan.type === "plan" && plan.receivers.map(({ address }) => address), [
+    "127.0.0.3",
+  ]);
+  socket.close();
+  other.socket.close();
+  await on.close();
+});
+
+/** A receiver that says who it is and then what the test has it say. */
+async function puppet(on: System, address: string, answer: (line: string, peer: Peer) => void) {
+  const peer = await dial(on.orchestrator.linkPort);
+  peer.socket.write(`{"hello":"${address}"}\n`);
+  let told = 0;
+  const listen = () => {
+    const lines = peer.text().split("\n").slice(0, -1);
+    for (; told < lines.length; told++) answer(lines[told] as string, peer);
+    const more = () => peer.closings > 0 || peer.text().split("\n").length - 1 > told;
+    peer.until("a line", more, 60_000).then(() => peer.closings > 0 || listen(), () => {});
+  };
+  listen();
+  await on.when(({ receivers }) => receivers.includes(address));
+  return peer;
+}
+
+test("one that dies before the plan costs the client nothing: the plan is of the others", async () => {
+  const on = await system(1, LONG);
+  // It goes when it is to open a transaction.
+  await puppet(on, "127.0.0.9", (_line, peer) => peer.socket.destroy());
+  const planned = latch<Message>();
+  const { socket, ask } = await asker(on, (message) => planned.open(message));
+  ask();
+  const plan = await planned.promise;
+  assert.equal(plan.type === "plan" && plan.receivers.map(({ address }) => address), [
+    "127.0.0.2",
+  ]);
+  assert.is(on.orchestrator.status().ended.length, 0);
+  socket.close();
+  await on.close();
+});
+
+test("one that hangs before the plan is cut off, and the plan is of the others", async () => {
+  const on = await system(1, { ...LONG, answerMs: 50 });
+  await puppet(on, "127.0.0.9", () => {});
+  const planned = latch<Message>();
+  const { socket, ask } = await asker(on, (message) => planned.open(message));
+  ask();
+  const plan = await planned.promise;
+  assert.is(plan.type === "plan" && plan.receivers.length, 1);
+  socket.close();
+  await on.close();
+});
+
+for (
+  const [how, atClose] of [
+    ["hangs", () => {}],
+    ["dies", (peer: Peer) => peer.socket.destroy()],
+  ] as const
+) {
+  test(`one that ${how} when it is to hand over leaves the transaction incomplete`, async () => {
+    const on = await system(0, { limitMs: 60_000, quietMs: 20, answerMs: 50 });
+    await puppet(on, "127.0.0.9", (line, peer) => {
+      const { open } = JSON.parse(line);
+      if (open === undefined) return atClose(peer);
+      peer.socket.write(`{"opened":${open}}\n`);
+      peer.socket.write(`{"took":${open},"seq":0,"bytes":5,"copy":false}\n`);
+    });
+    const { socket, ask } = await asker(on, () => {});
+    ask();
+    const { ended: [report] } = await on.when(({ ended }) => ended.length === 1);
+    assert.is(report?.result, RESULTS.incomplete);
+    assert.is(report?.bytes, 5);
+    socket.close();
+    await on.close();
+  });
+}
+
+test("without receivers a client waits, which is told, until one comes", async () => {
+  const events: string[] = [];
+  const told = latch();
+  const on = await system(0, {
+    ...LONG,
+    log: (event: string) => events.push(event) && event === "no-receivers" && told.open(),
+  });
+  const planned = latch();
+  const { socket, ask } = await asker(on, ({ type }) => type === "plan" && planned.open());
+  ask();
+  await told.promise;
+  const receiver = await startReceiver({
+    at: { host: "127.0.0.2", port: 0 },
+    orchestrator: { host: "127.0.0.1", port: on.orchestrator.linkPort },
+    log() {},
+  });
+  await planned.promise;
+  receiver.close();
+  socket.close();
+  await on.close();
+});
+
+test("strangers on the link do no harm, and are shown to nobody", async () => {
+  const on = await system(1);
+  const strangers = await Promise.all(
+    ["", "GET / HTTP/1.1\r\n\r\n", "null\n", "[]\n", '{"hello":5}\n', '{"hello":"<b>"}\n']
+      .map(async (said) => {
+        const peer = await dial(on.orchestrator.linkPort);
+        peer.socket.write(said);
+        return peer;
+      }),
+  );
+  const { receivers } = await send(on);
+  assert.is(receivers.length, 1);
+  assert.equal(on.orchestrator.status().receivers, ["127.0.0.2"]);
+  for (const peer of strangers) peer.socket.destroy();
+  await on.close();
+});
+
+test("a receiver that comes back on its address replaces the former one", async () => {
+  const on = await system(0, LONG);
+  const former = await puppet(on, "127.0.0.9", () => {});
+  await puppet(on, "127.0.0.9", () => {});
+  await former.untilOver();
+  await on.when(({ receivers }) => receivers.length === 1);
+  await on.close();
+});
+
+test("a gapless start during a long back-off is not taken for the whole", async () => {
+  const on = await system(1, { limitMs: 60_000, quietMs: 5000 });
+  const got = latch();
+  const { socket, ask, to } = await asker(on, (message) => {
+    if (message.type === "plan") {
+      socket.send(writeData(message.tid, 0, Buffer.alloc(100)), to);
+    } else if (message.type === "ack" && message.seq === 0) {
+      // The next one comes late, but within the silence that is allowed; a short one ends it.
+      setTimeout(() => socket.send(writeData(message.tid, 1, Buffer.alloc(30)), to), 200);
+      got.open();
+    }
+  });
+  ask();
+  await got.promise;
+  const { ended: [report] } = await on.when(({ ended }) => ended.length === 1);
+  assert.is(report?.result, RESULTS.completed);
+  assert.is(report?.bytes, 130);
+  socket.close();
+  await on.close();
+});
+
+test("a short last packet ends a transaction long before silence would", async () => {
+  const on = await system(2, LONG);
+  await send(on);
+  const { ended: [report] } = await on.when(({ ended }) => ended.length === 1);
+  assert.is(report?.result, RESULTS.completed);
+  await on.close();
+});
+
+test("one that is under way at its limit is incomplete, though it has no gap yet", async () => {
+  const on = await system(1, { limitMs: 300, quietMs: 60_000 });
+  const { socket, ask, to } = await asker(on, (message) => {
+    if (message.type === "plan") socket.send(writeData(message.tid, 0, Buffer.alloc(100)), to);
+  });
+  ask();
+  const { ended: [report] } = await on.when(({ ended }) => ended.length === 1);
+  assert.is(report?.result, RESULTS.incomplete);
+  socket.close();
+  await on.close();
+});
+
+test("copies are acknowledged after the end too, and nothing new is", async () => {
+  const on = await system(1, { limitMs: 60_000, quietMs: 50 });
+  const acks: number[] = [];
+  const planned = latch<number>();
+  const answered = latch();
+  const { socket, ask, to } = await asker(on, (message) => {
+    if (message.type === "plan") planned.open(message.tid);
+    if (message.type !== "ack") return;
+    acks.push(message.seq);
+    if (message.seq === 0 && acks.length > 1) answered.open();
+  });
+  ask();
+  const tid = await planned.promise;
+  socket.send(writeData(tid, 0, Buffer.from("a")), to);
+  await on.when(({ ended }) => ended.length === 1);
+  socket.send(writeData(tid, 1, Buffer.from("b")), to);
+  socket.send(writeData(tid + 7, 0, Buffer.from("a")), to);
+  socket.send(writeData(tid, 0, Buffer.from("a")), to);
+  await answered.promise;
+  assert.equal(acks, [0, 0]);
+  assert.is(on.orchestrator.status().ended[0]?.bytes, 1);
   socket.close();
   await on.close();
 });
@@ -186,13 +394,13 @@ test("a receiver acknowledges open transactions, duplicates too, and nothing els
 });
 
 test("19, 40 and 41 % are balanced; 100, 0 and 0 are not, nor is one under a tenth", () => {
-  const shares = (...bytes: number[]) =>
-    bytes.map((own) => ({ bytes: own, packets: Math.ceil(own / 100) }));
-  assert.is(violatesBalance(shares(963, 1981, 2056)), false);
-  assert.is(violatesBalance(shares(5000, 0, 0)), true);
-  assert.is(violatesBalance(shares(300, 4700)), true);
-  assert.is(violatesBalance(shares(500)), false);
-  assert.is(violatesBalance(shares(100, 0)), false);
+  const shares = (...packets: number[]) => packets.map((own) => ({ packets: own }));
+  assert.is(violatesBalance(shares(10, 20, 21)), false);
+  assert.is(violatesBalance(shares(50, 0, 0)), true);
+  assert.is(violatesBalance(shares(3, 47)), true);
+  assert.is(violatesBalance(shares(5, 46)), false, "a tenth, rounded down");
+  assert.is(violatesBalance(shares(50)), false);
+  assert.is(violatesBalance(shares(1, 0)), false);
 });
 
 test.run();

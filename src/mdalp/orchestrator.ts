@@ -2,15 +2,18 @@
  * The orchestrator: queues those who ask, gives each a plan in turn, and says how its transaction
  * ended. Rules: spec/mdalp, orchestrator.
  */
-import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
+import type { Buffer } from "node:buffer";
 import { udp } from "../net/mod.ts";
-import type { UdpAddress, UdpDriver, UdpSocket } from "../net/mod.ts";
+import type { UdpAddress, UdpDriver } from "../net/mod.ts";
+import { Conduct } from "./conduct.ts";
+import type { Connected } from "./conduct.ts";
+import type { OrchestratorLine, ReceiverLine } from "./link-lines.ts";
 import { listenForReceivers } from "./link.ts";
-import type { Link, OrchestratorLine, ReceiverLine } from "./link.ts";
+import type { Link } from "./link.ts";
 import { MessageError, readMessage, writePlan } from "./message.ts";
-import { joinParts } from "./reassembly.ts";
-import { resultOf, violatesBalance } from "./verdict.ts";
+import type { Receiver } from "./message.ts";
+import type { TransactionReport } from "./transaction-report.ts";
+import { resultOf } from "./verdict.ts";
 import type { Result } from "./verdict.ts";
 
 export interface OrchestratorOptions {
@@ -20,34 +23,49 @@ export interface OrchestratorOptions {
   readonly link: UdpAddress;
   /** Milliseconds after which a transaction is given up. */
   readonly limitMs: number;
-  /** Milliseconds without a packet after which a transaction without a gap is done. */
+  /**
+   * Milliseconds of silence after which a transaction without a gap is done, where its last packet
+   * does not show that it is the last. A client sends again within 10 s, so a shorter silence may
+   * take a transfer that waits for a lost packet as a whole one.
+   */
   readonly quietMs: number;
+  /** Milliseconds after which a receiver that does not answer a line is cut off (default: 5000). */
+  readonly answerMs?: number;
   readonly log: (event: string, fields?: Record<string, string | number>) => void;
 }
 
-export interface ReceiverReport {
-  readonly address: string;
-  readonly packets: number;
-  readonly bytes: number;
-  /** Packets that came again: the client's timeouts, as far as they are seen here. */
-  readonly copies: number;
+/** What an orchestrator is made of; another part changes one thing that it does. */
+export interface OrchestratorParts {
+  driver: UdpDriver;
+  isIntent(datagram: Uint8Array): boolean;
+  /** Whether two intents are one client's: then the second is no new one. */
+  sameClient(a: UdpAddress, b: UdpAddress): boolean;
+  /** Whether one more transaction may start while so many run. */
+  mayStart(running: number): boolean;
+  /** The TID after this one. */
+  nextTid(last: number): number;
+  writePlan(tid: number, receivers: readonly Receiver[]): Buffer;
+  /** Where a client's plan is sent. */
+  planTo(client: UdpAddress): UdpAddress;
+  result(complete: boolean, violation: boolean): Result;
+  /** What is published of a transaction that has ended. */
+  publish(report: TransactionReport): TransactionReport;
 }
 
-export interface TransactionReport {
-  readonly tid: number;
-  readonly client: string;
-  readonly result: Result;
-  readonly receivers: readonly ReceiverReport[];
-  readonly bytes: number;
-  /** Of the payload as it came; null where it is incomplete. */
-  readonly sha256: string | null;
-  /** Milliseconds from the plan to the last new packet. */
-  readonly elapsedMs: number;
-  /** ISO 8601, UTC. */
-  readonly started: string;
-}
+export const orchestratorParts: OrchestratorParts = {
+  driver: udp,
+  isIntent,
+  sameClient: (a, b) => a.host === b.host && a.port === b.port,
+  mayStart: (running) => running === 0,
+  nextTid: (last) => last + 1,
+  writePlan,
+  planTo: (client) => client,
+  result: resultOf,
+  publish: (report) => report,
+};
 
 export interface OrchestratorStatus {
+  /** Addresses of those that are connected. */
   readonly receivers: readonly string[];
   readonly current:
     | { readonly tid: number; readonly client: string; readonly packets: number }
@@ -68,39 +86,18 @@ export interface RunningOrchestrator {
 const MOST_WAITING = 1000;
 const MOST_REPORTS = 100;
 
-interface Connected {
-  readonly link: Link<OrchestratorLine>;
-  address: string | undefined;
-}
-
-interface Current {
-  readonly tid: number;
-  readonly client: UdpAddress;
-  readonly receivers: readonly Connected[];
-  readonly counts: Map<Connected, { packets: number; bytes: number; copies: number }>;
-  readonly seqs: Set<number>;
-  readonly startedMs: number;
-  readonly started: string;
-  lastMs: number;
-  unopened: Set<Connected>;
-  planned: boolean;
-  parts: { seq: number; payload: Buffer }[];
-  unclosed: Set<Connected> | undefined;
-  timers: ReturnType<typeof setTimeout>[];
-}
-
 /** Rejects with a NetError when an address is taken. */
 export async function startOrchestrator(
   options: OrchestratorOptions,
-  driver: UdpDriver = udp,
+  parts: OrchestratorParts = orchestratorParts,
 ): Promise<RunningOrchestrator> {
-  const orchestrator = new Orchestrator(options);
+  const orchestrator = new Orchestrator(options, parts);
   const listener = await listenForReceivers(options.link, (link) => orchestrator.connected(link));
   try {
-    const socket = await driver.bind(options.at, (datagram, from) => {
-      if (isIntent(datagram)) orchestrator.intent(from);
+    const socket = await parts.driver.bind(options.at, (datagram, from) => {
+      if (parts.isIntent(datagram)) orchestrator.intent({ ...from });
     });
-    orchestrator.socket = socket;
+    orchestrator.send = (datagram, to) => socket.send(datagram, to);
     return {
       port: socket.port,
       linkPort: listener.port,
@@ -132,173 +129,115 @@ function nameOf({ host, port }: UdpAddress): string {
 
 class Orchestrator {
   readonly #options: OrchestratorOptions;
-  readonly #receivers = new Set<Connected>();
+  readonly #parts: OrchestratorParts;
+  readonly #connected = new Set<Connected>();
+  readonly #running = new Map<number, Conduct>();
   #waiting: UdpAddress[] = [];
-  #current: Current | undefined;
   #ended: TransactionReport[] = [];
-  #nextTid = 1 + Math.floor(Math.random() * 5000);
-  socket: UdpSocket | undefined;
+  /** Those of an earlier run are unlikely to come again. */
+  #lastTid = Math.floor(Math.random() * 1_000_000);
+  send: (datagram: Uint8Array, to: UdpAddress) => void = () => {};
 
-  constructor(options: OrchestratorOptions) {
+  constructor(options: OrchestratorOptions, parts: OrchestratorParts) {
     this.#options = options;
+    this.#parts = parts;
   }
 
   connected(link: Link<OrchestratorLine>) {
-    const receiver: Connected = { link, address: undefined };
+    const receiver: Connected = { link, address: "" };
+    this.#connected.add(receiver);
     return {
       onLine: (line: ReceiverLine) => this.#line(receiver, line),
-      onClose: () => {
-        this.#receivers.delete(receiver);
-        this.#options.log("receiver-gone", { address: receiver.address ?? "unknown" });
-        // Whatever it had is lost: the transaction cannot become complete.
-        if (this.#current?.receivers.includes(receiver)) this.#finish(this.#current);
-      },
+      onClose: () => this.#gone(receiver),
     };
   }
 
+  /** Those that have said who they are. */
+  get #receivers(): Connected[] {
+    return [...this.#connected].filter(({ address }) => address !== "");
+  }
+
   intent(from: UdpAddress): void {
-    const name = nameOf(from);
+    const { sameClient } = this.#parts;
     const { log } = this.#options;
-    if (this.#current && nameOf(this.#current.client) === name) {
-      // The plan may have been lost; once data came it was not.
-      if (this.#current.planned && this.#current.seqs.size === 0) this.#sendPlan(this.#current);
-      return;
-    }
-    if (this.#waiting.some((other) => nameOf(other) === name)) return;
-    if (this.#waiting.length >= MOST_WAITING) return log("queue-full", { client: name });
-    this.#waiting.push({ ...from });
-    log("intent", { client: name, waiting: this.#waiting.length });
+    const running = [...this.#running.values()]
+      .find(({ transaction }) => sameClient(transaction.client, from));
+    if (running) return running.askedAgain();
+    if (this.#waiting.some((other) => sameClient(other, from))) return;
+    const client = nameOf(from);
+    if (this.#waiting.length >= MOST_WAITING) return log("queue-full", { client });
+    this.#waiting.push(from);
+    log("intent", { client, waiting: this.#waiting.length });
     this.#next();
   }
 
   /** The next in the queue, once a receiver is there. */
   #next(): void {
-    const ready = [...this.#receivers].filter(({ address }) => address !== undefined);
-    if (this.#current || ready.length === 0) return;
-    const client = this.#waiting.shift();
-    if (!client) return;
-    const now = performance.now();
-    const current: Current = {
-      tid: this.#nextTid++,
-      client,
-      receivers: ready,
-      counts: new Map(ready.map((one) => [one, { packets: 0, bytes: 0, copies: 0 }])),
-      seqs: new Set(),
-      startedMs: now,
-      started: new Date().toISOString(),
-      lastMs: now,
-      unopened: new Set(ready),
-      planned: false,
-      parts: [],
-      unclosed: undefined,
-      timers: [],
-    };
-    this.#current = current;
-    current.timers.push(setTimeout(() => this.#finish(current), this.#options.limitMs));
-    for (const { link } of ready) link.send({ open: current.tid });
+    if (this.#waiting.length === 0 || !this.#parts.mayStart(this.#running.size)) return;
+    const receivers = this.#receivers;
+    if (receivers.length === 0) {
+      return this.#options.log("no-receivers", { waiting: this.#waiting.length });
+    }
+    const client = this.#waiting.shift() as UdpAddress;
+    const tid = this.#lastTid = this.#parts.nextTid(this.#lastTid);
+    const conduct = new Conduct(tid, client, receivers, {
+      ...this.#options,
+      result: this.#parts.result,
+      sendPlan: (plan) => this.send(this.#parts.writePlan(tid, plan), this.#parts.planTo(client)),
+      onEnd: (report) => this.#onEnd(tid, report),
+      onAbandoned: () => {
+        this.#running.delete(tid);
+        this.#waiting.unshift(client);
+        this.#next();
+      },
+    });
+    this.#running.set(tid, conduct);
+    conduct.start();
   }
 
-  #line(receiver: Connected, line: ReceiverLine): void {
-    if ("hello" in line) {
-      receiver.address = line.hello;
-      this.#receivers.add(receiver);
-      this.#options.log("receiver", { address: line.hello });
-      return this.#next();
-    }
-    const current = this.#current;
-    if (!current) return;
-    if ("opened" in line && line.opened === current.tid) {
-      current.unopened.delete(receiver);
-      if (current.unopened.size === 0 && !current.planned) this.#sendPlan(current);
-    }
-    if ("took" in line && line.took === current.tid) this.#took(current, receiver, line);
-    if ("closed" in line && line.closed === current.tid) {
-      this.#closed(current, receiver, line.parts);
-    }
-  }
-
-  #sendPlan(current: Current): void {
-    current.planned = true;
-    const receivers = current.receivers.map(({ address }, i) => ({
-      address: address as string,
-      name: `Receiver ${i + 1}`,
-    }));
-    this.socket?.send(writePlan(current.tid, receivers), current.client);
-    this.#options.log("plan", { tid: current.tid, client: nameOf(current.client) });
-  }
-
-  #took(
-    current: Current,
-    receiver: Connected,
-    line: Extract<ReceiverLine, { took: number }>,
-  ): void {
-    const count = current.counts.get(receiver);
-    if (!count || current.unclosed) return;
-    if (line.copy) count.copies++;
-    else {
-      count.packets++;
-      count.bytes += line.bytes;
-      current.lastMs = performance.now();
-    }
-    current.seqs.add(line.seq);
-    // Without a gap the end is near: the last packet is followed by silence.
-    clearTimeout(current.timers[1]);
-    const gapless = Math.max(...current.seqs) === current.seqs.size - 1;
-    if (gapless) {
-      current.timers[1] = setTimeout(() => this.#finish(current), this.#options.quietMs);
-    }
-  }
-
-  /** Asks the receivers for what they have. */
-  #finish(current: Current): void {
-    if (this.#current !== current || current.unclosed) return;
-    for (const timer of current.timers) clearTimeout(timer);
-    current.unclosed = new Set(current.receivers.filter((one) => this.#receivers.has(one)));
-    for (const { link } of current.unclosed) link.send({ close: current.tid });
-    if (current.unclosed.size === 0) this.#report(current);
-  }
-
-  #closed(
-    current: Current,
-    receiver: Connected,
-    parts: readonly (readonly [number, string])[],
-  ): void {
-    for (const [seq, base64] of parts) {
-      current.parts.push({ seq, payload: Buffer.from(base64, "base64") });
-    }
-    current.unclosed?.delete(receiver);
-    if (current.unclosed?.size === 0) this.#report(current);
-  }
-
-  #report(current: Current): void {
-    const receivers = [...current.counts].map(([{ address }, count]) => ({
-      address: address as string,
-      ...count,
-    }));
-    const joined = joinParts(current.parts);
-    const payload = "payload" in joined && joined.payload.length > 0 ? joined.payload : undefined;
-    const report: TransactionReport = {
-      tid: current.tid,
-      client: nameOf(current.client),
-      result: resultOf(payload !== undefined, violatesBalance(receivers)),
-      receivers,
-      bytes: receivers.reduce((sum, { bytes }) => sum + bytes, 0),
-      sha256: payload ? createHash("sha256").update(payload).digest("hex") : null,
-      elapsedMs: Math.round(current.lastMs - current.startedMs),
-      started: current.started,
-    };
-    this.#ended = [report, ...this.#ended].slice(0, MOST_REPORTS);
-    this.#options.log("ended", { tid: report.tid, result: report.result, bytes: report.bytes });
-    this.#current = undefined;
+  #onEnd(tid: number, report: TransactionReport): void {
+    this.#running.delete(tid);
+    this.#ended = [this.#parts.publish(report), ...this.#ended].slice(0, MOST_REPORTS);
+    this.#options.log("ended", { tid, result: report.result, bytes: report.bytes });
     this.#next();
   }
 
+  #line(receiver: Connected, line: ReceiverLine): void {
+    if ("hello" in line) return this.#hello(receiver, line.hello);
+    const tid = "took" in line ? line.took : "opened" in line ? line.opened : line.closed;
+    const conduct = this.#running.get(tid);
+    if ("took" in line) conduct?.took(receiver, line);
+    else if ("opened" in line) conduct?.opened(receiver);
+    else conduct?.closed(receiver, line.parts);
+  }
+
+  #hello(receiver: Connected, address: string): void {
+    // One that comes back may be seen before its end is.
+    const former = this.#receivers.find((other) => other.address === address);
+    if (former === receiver) return;
+    receiver.address = address;
+    this.#options.log("receiver", { address });
+    former?.link.close();
+    this.#next();
+  }
+
+  #gone(receiver: Connected): void {
+    this.#connected.delete(receiver);
+    if (receiver.address === "") return;
+    this.#options.log("receiver-gone", { address: receiver.address });
+    for (const conduct of [...this.#running.values()]) conduct.lost(receiver);
+  }
+
   status(): OrchestratorStatus {
-    const current = this.#current;
+    const [current] = this.#running.values();
     return {
-      receivers: [...this.#receivers].map(({ address }) => address as string),
+      receivers: this.#receivers.map(({ address }) => address),
       current: current
-        ? { tid: current.tid, client: nameOf(current.client), packets: current.seqs.size }
+        ? {
+          tid: current.transaction.tid,
+          client: nameOf(current.transaction.client),
+          packets: current.transaction.packets,
+        }
         : null,
       waiting: this.#waiting.map(nameOf),
       ended: this.#ended,
@@ -306,7 +245,9 @@ class Orchestrator {
   }
 
   close(): void {
-    for (const timer of this.#current?.timers ?? []) clearTimeout(timer);
-    for (const { link } of this.#receivers) link.close();
+    for (const conduct of this.#running.values()) conduct.stop();
+    this.#running.clear();
+    this.#waiting = [];
+    for (const { link } of this.#connected) link.close();
   }
 }

@@ -3,21 +3,24 @@
  * acknowledged or the receiver counts as dead. Source: spec/mdalp, rules stop-and-wait, retransmits,
  * ack-checked and duplicate-ack.
  */
-import { PAYLOAD_BYTES, writeData } from "./message.ts";
+import type { Packet } from "./packets.ts";
+import { writeData } from "./message.ts";
 import type { RetransmissionTimeout } from "./timeout.ts";
 
 export interface SenderOptions {
   readonly tid: number;
-  /** The SEQ of the first packet of this receiver. */
-  readonly firstSeq: number;
-  /** The receiver's part of the payload. */
-  readonly payload: Uint8Array;
+  /** The receiver, as it is named in an error. */
+  readonly receiver: string;
+  /** This receiver's packets, in the order of sending. */
+  readonly packets: readonly Packet[];
   readonly timeout: RetransmissionTimeout;
-  /** Milliseconds without any ack after which the receiver counts as dead. */
+  /** Milliseconds without an ack that counts after which the receiver is dead. */
   readonly giveUpMs: number;
   send(datagram: Uint8Array): void;
   /** Told after each packet that is acknowledged. */
   onProgress?(packets: number): void;
+  /** Whether an ack is of the packet in flight; by default when its SEQ is that packet's. */
+  readonly isOfFlight?: (ackedSeq: number, seqInFlight: number) => boolean;
   readonly clock?: Clock;
 }
 
@@ -43,22 +46,37 @@ export interface SenderFigures {
   readonly elapsedMs: number;
 }
 
-/** A receiver that stopped answering. */
+/** A receiver that stopped answering: how far it came, and what to do. */
 export class ReceiverDead extends Error {
   readonly code = "receiver-dead";
+
+  constructor(receiver: string, acknowledged: number, packets: number, silentMs: number) {
+    const seconds = Number((silentMs / 1000).toFixed(1));
+    super(
+      `receiver ${receiver} acknowledged ${acknowledged} of ${packets} packets, then nothing for ` +
+        `${seconds} s; see that it runs and that UDP reaches it, then send the file again`,
+    );
+    this.name = "ReceiverDead";
+  }
+}
+
+/** A packet on its way, or the one before it. */
+interface Sending {
+  readonly seq: number;
+  readonly firstMs: number;
+  copies: number;
 }
 
 export class Sender {
   readonly #options: SenderOptions;
   readonly #clock: Clock;
-  readonly #count: number;
-  #next = 0;
+  #acknowledged = 0;
   #timeouts = 0;
   #startedMs = 0;
-  #sentMs = 0;
   #lastAckMs = 0;
-  /** The packet in flight was sent more than once, so its round trip says nothing. */
-  #again = false;
+  #flight: Sending | undefined;
+  /** The last packet that was sent more than once, until it is known which sending was answered. */
+  #ambiguous: { readonly seq: number; readonly roundTripMs: number } | undefined;
   #cancel: () => void = () => {};
   #resolve: (figures: SenderFigures) => void = () => {};
   #reject: (error: Error) => void = () => {};
@@ -67,7 +85,6 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#clock = options.clock ?? realClock;
-    this.#count = Math.ceil(options.payload.length / PAYLOAD_BYTES);
   }
 
   /** Sends all; rejects with a ReceiverDead when no ack comes for so long. */
@@ -77,7 +94,7 @@ export class Sender {
       this.#reject = reject;
     });
     this.#startedMs = this.#lastAckMs = this.#clock.now();
-    this.#sendCurrent();
+    this.#sendNext();
     return finished;
   }
 
@@ -89,46 +106,77 @@ export class Sender {
 
   /** An ack from this receiver's address, with this transaction's TID. */
   acknowledged(seq: number): void {
+    const flight = this.#flight;
+    if (this.#done || !flight) return;
+    const { isOfFlight = sameSeq } = this.#options;
     // A late or repeated ack of an earlier packet must not move past the one in flight.
-    if (this.#done || seq !== this.#options.firstSeq + this.#next) return;
+    if (!isOfFlight(seq, flight.seq)) return this.#repeated(seq);
     this.#cancel();
-    const now = this.#clock.now();
-    if (!this.#again) this.#options.timeout.measured(now - this.#sentMs);
-    this.#lastAckMs = now;
-    this.#next++;
-    this.#again = false;
-    this.#options.onProgress?.(this.#next);
-    this.#sendCurrent();
+    this.#lastAckMs = this.#clock.now();
+    this.#learn(flight, this.#lastAckMs - flight.firstMs);
+    this.#acknowledged++;
+    this.#options.onProgress?.(this.#acknowledged);
+    this.#sendNext();
   }
 
-  #sendCurrent(): void {
-    if (this.#next === this.#count) {
-      this.#done = true;
-      this.#resolve({
-        packets: this.#count,
-        timeouts: this.#timeouts,
-        elapsedMs: this.#clock.now() - this.#startedMs,
-      });
-      return;
+  #learn(flight: Sending, roundTripMs: number): void {
+    const { timeout } = this.#options;
+    this.#ambiguous = undefined;
+    if (flight.copies === 0) return timeout.measured(roundTripMs);
+    timeout.recovered();
+    if (flight.copies === 1) this.#ambiguous = { seq: flight.seq, roundTripMs };
+  }
+
+  /** A second ack of a packet that was sent twice: neither was lost, and the first ack was the first's. */
+  #repeated(seq: number): void {
+    if (this.#ambiguous?.seq !== seq) return;
+    this.#options.timeout.measured(this.#ambiguous.roundTripMs);
+    this.#ambiguous = undefined;
+  }
+
+  #sendNext(): void {
+    const next = this.#options.packets[this.#acknowledged];
+    if (next) {
+      this.#flight = { seq: next.seq, firstMs: this.#clock.now(), copies: 0 };
+      return this.#sendFlight(next);
     }
-    const { tid, firstSeq, payload, timeout } = this.#options;
-    const part = payload.subarray(this.#next * PAYLOAD_BYTES, (this.#next + 1) * PAYLOAD_BYTES);
-    this.#sentMs = this.#clock.now();
-    this.#options.send(writeData(tid, firstSeq + this.#next, part));
-    this.#cancel = this.#clock.after(timeout.currentMs, () => this.#expired());
+    this.#done = true;
+    this.#resolve({
+      packets: this.#acknowledged,
+      timeouts: this.#timeouts,
+      elapsedMs: this.#clock.now() - this.#startedMs,
+    });
+  }
+
+  #sendFlight({ seq, payload }: Packet): void {
+    const { tid, timeout, giveUpMs, send } = this.#options;
+    send(writeData(tid, seq, payload));
+    // The end of all patience need not be a multiple of the timeouts.
+    const leftMs = Math.max(0, this.#lastAckMs + giveUpMs - this.#clock.now());
+    if (leftMs > timeout.currentMs) {
+      this.#cancel = this.#clock.after(timeout.currentMs, () => this.#expired());
+    } else {
+      this.#cancel = this.#clock.after(leftMs, () => this.#giveUp());
+    }
   }
 
   #expired(): void {
-    const silentMs = this.#clock.now() - this.#lastAckMs;
-    if (silentMs >= this.#options.giveUpMs) {
-      this.#done = true;
-      const seconds = (silentMs / 1000).toFixed(0);
-      this.#reject(new ReceiverDead(`no ack for ${seconds} s; the receiver seems to be down`));
-      return;
-    }
+    const packet = this.#options.packets[this.#acknowledged];
+    if (!packet || !this.#flight) return;
     this.#timeouts++;
-    this.#again = true;
+    this.#flight.copies++;
     this.#options.timeout.expired();
-    this.#sendCurrent();
+    this.#sendFlight(packet);
   }
+
+  #giveUp(): void {
+    this.#done = true;
+    const { receiver, packets } = this.#options;
+    const silentMs = this.#clock.now() - this.#lastAckMs;
+    this.#reject(new ReceiverDead(receiver, this.#acknowledged, packets.length, silentMs));
+  }
+}
+
+function sameSeq(ackedSeq: number, seqInFlight: number): boolean {
+  return ackedSeq === seqInFlight;
 }

@@ -1,26 +1,71 @@
-/** The orchestrator's results over HTTP: a page for people at `/`, JSON for scripts at `/status.json`. */
+/**
+ * The orchestrator's results over HTTP. `/` is a page for people; a client that would rather have JSON
+ * or text gets it there, or by name at `/status.json` and `/status.txt`.
+ */
 import { Buffer } from "node:buffer";
-import { serveHttp, writeResponseHead } from "../http1/mod.ts";
+import { fieldValue, serveHttp, writeResponseHead } from "../http1/mod.ts";
 import type { HttpServer } from "../http1/mod.ts";
-import type { OrchestratorStatus, TransactionReport } from "./orchestrator.ts";
+import type { OrchestratorStatus } from "./orchestrator.ts";
+import { statusHtml } from "./status-html.ts";
+import { statusText } from "./status-text.ts";
 
+type Format = "html" | "json" | "text";
+
+const TYPES: Readonly<Record<Format, string>> = {
+  html: "text/html; charset=utf-8",
+  json: "application/json",
+  text: "text/plain; charset=utf-8",
+};
+
+const WRITERS: Readonly<Record<Format, (status: OrchestratorStatus) => string>> = {
+  html: statusHtml,
+  json: (status) => JSON.stringify(status),
+  text: statusText,
+};
+
+const PATHS: Readonly<Record<string, Format>> = { "/status.json": "json", "/status.txt": "text" };
+
+/** Rejects with a NetError when the address is taken. */
 export function serveStatus(
   at: { readonly host: string; readonly port: number },
   status: () => OrchestratorStatus,
 ): Promise<HttpServer> {
   return serveHttp(at, {
     onRequest(exchange) {
-      const [path] = exchange.request.target.split("?");
-      if (path === "/status.json") {
-        return exchange.answer(message(200, "application/json", JSON.stringify(status())));
+      const [path = ""] = exchange.request.target.split("?");
+      const format = path === "/"
+        ? preferred(fieldValue(exchange.request.fields, "accept") ?? "")
+        : Object.hasOwn(PATHS, path)
+        ? PATHS[path]
+        : undefined;
+      if (!format) {
+        const known = "there is /, /status.json and /status.txt\n";
+        return exchange.answer(message(404, TYPES.text, known));
       }
-      const page = path === "/" ? statusPage(status()) : "<h1>Not found</h1>";
-      exchange.answer(message(path === "/" ? 200 : 404, "text/html; charset=utf-8", page));
+      exchange.answer(message(200, TYPES[format], WRITERS[format](status())));
     },
     refuse: (found) =>
-      message(found.status, "text/plain", `${found.detail}\n`, true).toString("latin1"),
+      message(found.status, TYPES.text, `${found.detail}\n`, true).toString("latin1"),
   });
 }
+
+/** The format that an Accept field asks for first; the page where it asks for none of them. */
+export function preferred(accept: string): Format {
+  let best: { readonly format: Format; readonly q: number } = { format: "html", q: 0 };
+  for (const range of accept.split(",")) {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    const format = FORMATS.get(type);
+    const q = Number(parameters.find((one) => one.startsWith("q="))?.slice(2) ?? 1);
+    if (format && q > best.q) best = { format, q };
+  }
+  return best.format;
+}
+
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  ["text/html", "html"],
+  ["application/json", "json"],
+  ["text/plain", "text"],
+]);
 
 function message(status: number, type: string, body: string, close = false): Buffer {
   const bytes = Buffer.from(body);
@@ -31,35 +76,4 @@ function message(status: number, type: string, body: string, close = false): Buf
     ...(close ? [{ name: "Connection", value: "close" }] : []),
   ]);
   return Buffer.concat([Buffer.from(head, "latin1"), bytes]);
-}
-
-/** Everything shown is made here or is an address, so that nothing needs escaping. */
-export function statusPage(status: OrchestratorStatus): string {
-  const now = status.current
-    ? `transaction ${status.current.tid} of ${status.current.client}, ${status.current.packets} packets`
-    : "none";
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>MDALP orchestrator</title>
-<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;margin:1.5rem;max-width:60rem}
-table{border-collapse:collapse}td,th{border:1px solid;padding:.2rem .6rem;text-align:left}</style></head>
-<body><h1>MDALP orchestrator</h1>
-<p>Receivers: ${status.receivers.join(", ") || "none"}</p><p>Now: ${now}</p>
-<p>Waiting: ${status.waiting.join(", ") || "nobody"}</p>
-${status.ended.map(section).join("\n")}
-</body></html>
-`;
-}
-
-function section(report: TransactionReport): string {
-  const rows = report.receivers.map(({ address, packets, bytes, copies }) => {
-    const share = report.bytes === 0 ? 0 : Math.round(100 * bytes / report.bytes);
-    return `<tr><td>${address}</td><td>${packets}</td><td>${bytes}</td><td>${share} %</td><td>${copies}</td></tr>`;
-  });
-  return `<h2>Transaction ${report.tid}</h2><p><strong>${report.result}</strong> ${report.bytes} bytes ` +
-    `in ${
-      (report.elapsedMs / 1000).toFixed(1)
-    } s, client ${report.client}, ${report.started}</p>\n` +
-    `<table><tr><th>receiver</th><th>packets</th><th>bytes</th><th>share</th><th>sent again</th></tr>` +
-    `${rows.join("")}</table>`;
 }

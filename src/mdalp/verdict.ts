@@ -15,18 +15,14 @@ const LEAST_PACKETS = 10;
 
 /**
  * Whether the shares break the rule: one receiver with everything, or one with under a tenth of the
- * bytes, rounded down to whole packets of the largest size.
+ * packets, rounded down. In packets, since the last one may be short through no choice of the client.
  */
-export function violatesBalance(
-  shares: readonly { readonly packets: number; readonly bytes: number }[],
-): boolean {
+export function violatesBalance(shares: readonly { readonly packets: number }[]): boolean {
   if (shares.length < 2) return false;
   const packets = shares.reduce((sum, share) => sum + share.packets, 0);
-  const bytes = shares.reduce((sum, share) => sum + share.bytes, 0);
   if (packets < LEAST_PACKETS) return false;
-  return shares.some((share) =>
-    share.bytes === bytes || share.bytes < Math.floor(bytes * LEAST_SHARE)
-  );
+  const least = Math.floor(packets * LEAST_SHARE);
+  return shares.some((share) => share.packets === packets || share.packets < least);
 }
 
 export function resultOf(complete: boolean, violation: boolean): Result {
