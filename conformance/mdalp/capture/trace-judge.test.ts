@@ -45,7 +45,7 @@ function sentAgain(afterS: number, alter = (payload: Uint8Array) => payload): Ev
 test("passes a right transfer in every rule", () => {
   const good = judged(sentAgain(3), { payload: PAYLOAD, echoes: PINGS });
   assert.equal(odd(good), []);
-  assert.is(good.findings.length, 8);
+  assert.is(good.findings.length, 10);
   assert.is(good.result, "Transaction completed!");
   assert.is(good.tid, TID);
   assert.is(good.timeouts, 1);
@@ -147,7 +147,7 @@ const CASES: readonly Case[] = [
   {
     title: "a gap in SEQ",
     events: without(30),
-    odd: [COPY, "sequence fail", "reassembles fail"],
+    odd: [COPY, "sequence fail", "reassembles fail", "inverse-latency unknown"],
     says: ["sequence", "SEQ 31 stands where 30 belongs"],
     result: INCOMPLETE,
   },
@@ -155,7 +155,8 @@ const CASES: readonly Case[] = [
     title: "a gap in SEQ where no payload is given",
     events: without(30),
     payload: "none",
-    odd: [COPY, "sequence fail", "reassembles unknown"],
+    odd: [COPY, "sequence fail", "reassembles unknown", "inverse-latency unknown"],
+    says: ["inverse-latency", "49 packets, fewer than 50"],
     result: INCOMPLETE,
   },
   {
@@ -179,7 +180,7 @@ const CASES: readonly Case[] = [
       const to = RECEIVERS[1 + event.seq % 2] as string;
       return [{ ...event, to, atS: 2000 + event.seq + (event.kind === "ack" ? 0.5 : 0) }];
     }),
-    odd: [COPY, "sequence fail"],
+    odd: [COPY, "sequence fail", "parallel fail"],
     says: ["sequence", "a receiver's range has holes"],
   },
   {
@@ -189,7 +190,7 @@ const CASES: readonly Case[] = [
       (event) =>
         "to" in event && event.to === RECEIVERS[2] ? [{ ...event, to: "10.9.9.9" }] : [event],
     ),
-    odd: [COPY, "sequence fail", "shares fail"],
+    odd: [COPY, "sequence fail", "shares fail", "inverse-latency unknown"],
     says: ["sequence", "SEQ 30 went to 10.9.9.9, not in the plan"],
     result: VIOLATION,
   },
@@ -224,27 +225,28 @@ const CASES: readonly Case[] = [
   {
     title: "everything to one receiver",
     events: transfer([0, 50, 0], [1, 0.2, 1]),
-    odd: [COPY, "shares fail"],
+    odd: [COPY, "shares fail", "inverse-latency fail", "parallel unknown"],
     says: ["shares", "shares 0 %, 100 %, 0 %: under 10 % for 10.0.1.1, 10.0.1.3"],
     result: VIOLATION,
   },
   {
     title: "four packets in fifty to one receiver",
     events: transfer([4, 23, 23], [0.3, 0.15, 0.15]),
-    odd: [COPY, "shares fail"],
+    odd: [COPY, "shares fail", "inverse-latency fail"],
     says: ["shares", "shares 8 %, 46 %, 46 %: under 10 % for 10.0.1.1"],
     result: VIOLATION,
   },
   {
     title: "five packets in fifty to one receiver",
     events: transfer([5, 22, 23], [0.3, 0.15, 0.15]),
-    odd: [COPY],
+    odd: [COPY, "inverse-latency fail"],
+    says: ["inverse-latency", "5, 22, 23 packets; the pings' inverses give 10, 20, 20"],
     result: COMPLETED,
   },
   {
     title: "more for the slower receiver",
     events: transfer([20, 10, 20], [0.3, 0.15, 0.15]),
-    odd: [COPY, "shares fail"],
+    odd: [COPY, "shares fail", "inverse-latency fail"],
     says: ["shares", "shares 40 %, 20 %, 40 %: 10.0.1.1 is slower than 10.0.1.2 and got more"],
     result: VIOLATION,
   },
@@ -252,21 +254,48 @@ const CASES: readonly Case[] = [
     title: "more for a receiver that is slower by a third only",
     events: transfer([20, 10, 20], [0.3, 0.15, 0.15]),
     echoes: pings([200, 150, 150]),
-    odd: [COPY],
+    odd: [COPY, "inverse-latency fail"],
     result: COMPLETED,
   },
   {
     title: "more for the slower receiver where no ping was captured",
     events: transfer([20, 10, 20], [0.3, 0.15, 0.15]),
     echoes: [],
-    odd: [COPY],
+    odd: [COPY, "inverse-latency unknown"],
     result: COMPLETED,
   },
   {
     title: "two packets for three receivers",
     events: transfer([0, 1, 1], [0.3, 0.15, 0.15]),
     payload: payloadOf(200),
-    odd: [COPY, "shares unknown"],
+    odd: [COPY, "shares unknown", "inverse-latency unknown"],
+    result: COMPLETED,
+  },
+  {
+    title: "one receiver after the other",
+    events: spoiled(GOOD, (event) => {
+      if (!("to" in event)) return [event];
+      const before = RECEIVERS.findIndex((one) => one === event.to);
+      return [{ ...event, atS: event.atS + 3 * before }];
+    }),
+    odd: [COPY, "parallel fail"],
+    says: ["parallel", "9.000 s, 3.00 times the slowest receiver's own 3.000 s"],
+    result: COMPLETED,
+  },
+  {
+    title: "receivers that begin one second apart",
+    events: spoiled(GOOD, (event) => {
+      if (!("to" in event) || event.to !== RECEIVERS[2]) return [event];
+      return [{ ...event, atS: event.atS + 1 }];
+    }),
+    odd: [COPY],
+    says: ["parallel", "4.000 s, 1.33 times the slowest receiver's own 3.000 s"],
+    result: COMPLETED,
+  },
+  {
+    title: "shares a packet off the ratio",
+    events: transfer([11, 19, 20], [0.3, 0.15, 0.15]),
+    odd: [COPY],
     result: COMPLETED,
   },
   {
@@ -292,7 +321,7 @@ const CASES: readonly Case[] = [
       transfer([0, 50, 0], [1, 0.2, 1]),
       (event) => event.kind === "ack" && event.seq === 49 ? [] : [event],
     ),
-    odd: [COPY, "reassembles fail", "shares fail"],
+    odd: [COPY, "reassembles fail", "shares fail", "inverse-latency fail", "parallel unknown"],
     result: BOTH,
   },
   {
@@ -335,7 +364,13 @@ const CASES: readonly Case[] = [
   {
     title: "a capture that begins in the middle",
     events: GOOD.filter((event) => "seq" in event && event.atS > 1006),
-    odd: ["intent unknown", COPY, "sequence unknown", "reassembles unknown"],
+    odd: [
+      "intent unknown",
+      COPY,
+      "sequence unknown",
+      "reassembles unknown",
+      "inverse-latency unknown",
+    ],
   },
   {
     title: "a plan and no packet",
@@ -348,6 +383,8 @@ const CASES: readonly Case[] = [
       "sequence unknown",
       "reassembles fail",
       "shares unknown",
+      "inverse-latency unknown",
+      "parallel unknown",
     ],
     result: INCOMPLETE,
   },
@@ -363,6 +400,8 @@ const CASES: readonly Case[] = [
       "sequence unknown",
       "reassembles unknown",
       "shares unknown",
+      "inverse-latency unknown",
+      "parallel unknown",
     ],
   },
 ];
@@ -408,7 +447,12 @@ test("judges a transfer of 200,000 packets", () => {
   });
   const judgement = judgeTransaction({ ...transactionOf(GOOD), packets });
   assert.is(judgement.makespanS, 199_999.5);
-  assert.equal(odd(judgement), [COPY, "reassembles unknown"]);
+  assert.equal(odd(judgement), [
+    COPY,
+    "reassembles unknown",
+    "inverse-latency unknown",
+    "parallel fail",
+  ]);
 });
 
 test.run();

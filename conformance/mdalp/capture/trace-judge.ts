@@ -3,7 +3,8 @@
  * spec/mdalp, "Traces".
  */
 import { Buffer } from "node:buffer";
-import { LEAST_SHARE, makespanBoundMs, PAYLOAD_BYTES } from "../../../src/mdalp/mod.ts";
+import { makespanBoundMs } from "../../../src/mdalp/mod.ts";
+import { balanceFindings } from "./balance-rules.ts";
 import { extent } from "./extent.ts";
 import { beginsLate, finding, list, packetFindings } from "./trace-rules.ts";
 import type { Finding } from "./trace-rules.ts";
@@ -45,10 +46,11 @@ export interface Judgement {
 
 export function judgeTransaction(one: Transaction, payload?: Uint8Array): Judgement {
   const receivers = figures(one);
+  const makespanS = makespan(one.packets);
   const findings = [
     ...packetFindings(one),
     reassembles(one, payload),
-    shares(one, receivers),
+    ...balanceFindings(one, receivers, makespanS),
   ];
   const failed = (rule: string) =>
     findings.some((finding) => finding.rule.endsWith(rule) && finding.verdict === "fail");
@@ -64,7 +66,7 @@ export function judgeTransaction(one: Transaction, payload?: Uint8Array): Judgem
     bytes: receivers.reduce((sum, receiver) => sum + receiver.bytes, 0),
     timeouts: receivers.reduce((sum, receiver) => sum + receiver.timeouts, 0),
     planS: one.plan && one.intentS !== undefined ? one.plan.atS - one.intentS : undefined,
-    makespanS: makespan(one.packets),
+    makespanS,
     boundS: pings.every((ping) => ping !== undefined && ping > 0) && pings.length > 0
       ? makespanBoundMs(packets, pings as number[]) / 1000
       : undefined,
@@ -155,40 +157,4 @@ function reassembles(one: Transaction, payload: Uint8Array | undefined): Finding
     ? `${bytes.length} bytes, not those of the payload; the first other byte is at ${other}`
     : `${bytes.length} bytes, not the payload's ${payload.length}`;
   return finding("reassembles", "MUST", "fail", message);
-}
-
-function shares(one: Transaction, receivers: readonly ReceiverFigures[]): Finding {
-  const total = receivers.reduce((sum, { bytes }) => sum + bytes, 0);
-  const text = receivers.map(({ bytes }) => `${Math.round(100 * bytes / (total || 1))} %`).join(
-    ", ",
-  );
-  if (receivers.length < 2) {
-    return finding("shares", "MUST", "unknown", "one receiver only, as far as the capture shows");
-  }
-  const least = wholePackets(total * LEAST_SHARE);
-  if (total === 0 || least * receivers.length > wholePackets(total)) {
-    const message = `${total} bytes are too few to give each of ${receivers.length} a tenth`;
-    return finding("shares", "MUST", "unknown", message);
-  }
-  const below = receivers.filter(({ bytes }) => wholePackets(bytes) < least);
-  if (below.length > 0) {
-    const message = `shares ${text}: under 10 % for ${
-      below.map(({ address }) => address).join(", ")
-    }`;
-    return finding("shares", "MUST", "fail", message);
-  }
-  for (const a of receivers) {
-    for (const b of receivers) {
-      if (a.pingMs === undefined || b.pingMs === undefined || a.pingMs < 1.5 * b.pingMs) continue;
-      if (a.packets > b.packets && one.packets.length >= 50) {
-        const message = `shares ${text}: ${a.address} is slower than ${b.address} and got more`;
-        return finding("shares", "MUST", "fail", message);
-      }
-    }
-  }
-  return finding("shares", "MUST", "pass", `shares ${text}`);
-}
-
-function wholePackets(bytes: number): number {
-  return Math.ceil(bytes / PAYLOAD_BYTES);
 }

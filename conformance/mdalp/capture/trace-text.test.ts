@@ -28,8 +28,8 @@ test("says the result, the figures and each rule", () => {
     "  10.0.1.2          20 packets, 2000 bytes, 0 timeouts, acks after 150 ms, ping 75 ms",
     "  10.0.1.3          20 packets, 2000 bytes, 0 timeouts, acks after 150 ms, ping 75 ms",
   ]);
-  assert.is(lines.length, 7 + 8);
-  assert.is(lines.at(-1), "  pass    mdalp.client.shares (MUST): shares 20 %, 40 %, 40 %");
+  assert.is(lines.length, 7 + 10);
+  assert.is(lines.at(-3), "  pass    mdalp.client.shares (MUST): shares 20 %, 40 %, 40 %");
 });
 
 test("leaves out what the capture does not show", () => {
@@ -93,6 +93,17 @@ test("draws a transfer of a moment, and none", () => {
   const one = transactionOf(GOOD.filter((event) => event.kind === "data" && event.seq === 0));
   assert.is(timeSequence(one, 80).split("\n")[0], "10.0.1.1  |");
   assert.is(timeSequence(transactionOf(transfer([0, 0, 0], [1, 1, 1])), 80), "no packet was sent");
+});
+
+test("shows what a file says of a packet, without its control characters", () => {
+  const source = { address: "10.0.0.1", port: 50000 };
+  const destination = { address: "10.0.0.2", port: 4650 };
+  const payload = Buffer.from("Type:0;");
+  const one = { timeS: 1, source, destination, payload, cut: false, comment: "lost\x1b[31m" };
+  assert.is(
+    exchangeText({ datagrams: [one], echoes: [] }),
+    "    0.000 s  10.0.0.1:50000 > 10.0.0.2:4650  Type:0;  [lost.[31m]",
+  );
 });
 
 test.run();

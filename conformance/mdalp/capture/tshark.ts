@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { hasProgram } from "../../testing.ts";
+import { writePcapng } from "./write-pcapng.ts";
 
 /** What tshark says on every start by root, which is no warning about the file. */
 const ROOT_NOTICE = /^Running as user "root" and group "root"\. This could be dangerous\.\n/;
@@ -16,6 +18,21 @@ export interface TsharkOutput {
 
 /** Checksums are not looked at unless asked for. */
 const CHECKSUMS = ["-o", "udp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"];
+
+/** Tshark, where it runs Lua scripts: some builds do not, or not for root. */
+export function luaTshark(): { readonly name: string; readonly present: boolean } {
+  const name = "tshark with Lua";
+  if (!hasProgram("tshark")) return { name, present: false };
+  const folder = mkdtempSync(join(tmpdir(), "steelyard-lua-"));
+  try {
+    const script = join(folder, "probe.lua");
+    writeFileSync(script, 'print("lua runs")\n');
+    const { stdout } = tshark(writePcapng([]), ["-X", `lua_script:${script}`]);
+    return { name, present: stdout.includes("lua runs") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Runs tshark on the bytes of a capture; throws where it ends with another code than 0. */
 export function tshark(capture: Uint8Array, args: readonly string[]): TsharkOutput {

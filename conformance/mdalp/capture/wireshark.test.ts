@@ -11,10 +11,11 @@ import { needs } from "../../testing.ts";
 import { ethernet, ip, pcapng, udp } from "./capture-fixture.ts";
 import { PUBLISHED, published } from "./published.ts";
 import type { RecordedDatagram } from "./recorded-datagram.ts";
-import { fields, tshark } from "./tshark.ts";
+import { fields, luaTshark, tshark } from "./tshark.ts";
 import { writePcapng } from "./write-pcapng.ts";
 
 const SCRIPT = ["-X", `lua_script:${join(packageRoot, "docs/mdalp.lua")}`];
+const TSHARK = luaTshark();
 const CLIENT = { host: "127.0.7.1", port: 50000 };
 const RECEIVER = { host: "127.0.7.3", port: 4650 };
 
@@ -34,7 +35,7 @@ function dissected(datagrams: readonly RecordedDatagram[], names: readonly strin
 const INFO = "_ws.col.Info";
 const EXPERT = "_ws.expert.message";
 
-needs(test, "tshark", "each message shows its fields, and the info column reads as it", () => {
+needs(test, TSHARK, "each message shows its fields, and the info column reads as it", () => {
   const payload = Buffer.from("a;SEQ:9;\n\\");
   const rows = dissected([
     sent(writeIntent()),
@@ -48,7 +49,7 @@ needs(test, "tshark", "each message shows its fields, and the info column reads 
   ]);
 });
 
-needs(test, "tshark", "a plan shows its receivers with their addresses and names", () => {
+needs(test, TSHARK, "a plan shows its receivers with their addresses and names", () => {
   const plan = writePlan(7, [
     { address: "10.0.1.1", name: "Ann's \"best\"; {'x': [1]}, Köln" },
     { address: "10.0.1.2", name: "" },
@@ -63,7 +64,7 @@ needs(test, "tshark", "a plan shows its receivers with their addresses and names
   assert.match(name, "best");
 });
 
-needs(test, "tshark", "a copy is told from a packet, and an ack knows its packet and time", () => {
+needs(test, TSHARK, "a copy is told from a packet, and an ack knows its packet and time", () => {
   const data = writeData(1, 0, Buffer.from("same"));
   const rows = dissected([
     sent(data, 0),
@@ -111,21 +112,21 @@ const COMPLAINTS: readonly (readonly [payload: string, complaint: string])[] = [
   ].map((payload) => [payload, "No message of MDALP"] as const),
 ];
 
-needs(test, "tshark", "odd datagrams are marked, not refused", () => {
+needs(test, TSHARK, "odd datagrams are marked, not refused", () => {
   // Without a payload Wireshark asks no dissector.
   const told = COMPLAINTS.filter(([payload]) => payload !== "");
   const rows = dissected(told.map(([payload]) => sent(payload)), [EXPERT]);
   assert.equal(rows.map(([expert]) => expert), told.map(([, complaint]) => complaint));
 });
 
-needs(test, "tshark", "an address that is none stays a text", () => {
+needs(test, TSHARK, "an address that is none stays a text", () => {
   const plan = "Type:1;TID:1;DATA:[{'ip_address': '999.1.2.3', 'name': 'a'}, {'name': 'b'}];";
   assert.equal(dissected([came(plan)], ["mdalp.receiver", "mdalp.receiver.address"]), [
     ["999.1.2.3 a,no address b", ""],
   ]);
 });
 
-needs(test, "tshark", "a packet that was captured in part says so", () => {
+needs(test, TSHARK, "a packet that was captured in part says so", () => {
   const bytes = ethernet(ip(udp(
     { address: "10.0.0.1", port: 50000 },
     { address: "10.0.1.1", port: 4650 },
@@ -153,7 +154,7 @@ const oddBytes = fc.oneof(
   }),
 );
 
-needs(test, "tshark", "no bytes make the script fail", () => {
+needs(test, TSHARK, "no bytes make the script fail", () => {
   // A start of tshark for thousands of datagrams, as one start for each would take minutes.
   const all = fc.sample(oddBytes, 3000).map((bytes, i) => i % 2 ? sent(bytes, i) : came(bytes, i));
   const { stdout, stderr } = tshark(writePcapng(all), [...SCRIPT, "-V"]);
@@ -176,6 +177,6 @@ published(test, "the published captures are messages from end to end", () => {
     const odd = /No message|other bytes|not show|acknowledged before|payload/;
     assert.equal(rows.filter(([, , expert]) => odd.test(expert ?? "")), []);
   }
-}, "tshark");
+}, TSHARK);
 
 test.run();
