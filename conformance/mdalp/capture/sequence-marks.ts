@@ -1,4 +1,5 @@
 /** From datagrams to what a time-sequence picture draws: a lane for each party, a mark a datagram. */
+import { plural } from "../../report/text.ts";
 import { readMessage } from "../../../src/mdalp/mod.ts";
 import { clientsOf, typeOf } from "./client-endpoints.ts";
 import { endpointName } from "./datagrams.ts";
@@ -44,7 +45,9 @@ export function sequenceOf(datagrams: readonly Datagram[]): Sequence {
   const begin = beginning(seen);
   if (begin > 0) {
     const silence = (seen[begin] as Datagram).timeS - (seen[begin - 1] as Datagram).timeS;
-    notes.push(`${begin} datagram(s) before a silence of ${silence.toFixed(1)} s are not drawn.`);
+    notes.push(
+      `Not drawn: ${plural(begin, "datagram")} before a silence of ${silence.toFixed(1)} s.`,
+    );
   }
   const shown = seen.slice(begin, begin + MOST_MARKS);
   if (shown.length < seen.length - begin) {

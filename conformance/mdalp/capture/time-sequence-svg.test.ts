@@ -75,7 +75,7 @@ test("a long wait for the plan is left out, and said", () => {
   const all = [sent(0, "Type:0;", ORCHESTRATOR), ...rest, data(801, 0), ack(802, 0)];
   const { lanes, lengthS, notes } = sequenceOf(all);
   assert.is(lengthS, 2);
-  assert.equal(notes, ["1 datagram(s) before a silence of 800.0 s are not drawn."]);
+  assert.equal(notes, ["Not drawn: 1 datagram before a silence of 800.0 s."]);
   assert.equal(lanes.map((lane) => lane.marks.length), [1, 2]);
 });
 
@@ -97,7 +97,7 @@ test("each datagram is a line, copies are named, losses crossed", () => {
   assert.match(svg, "<title>a title</title>");
   assert.is(svg.match(/<g>/g)?.length, 3);
   assert.match(svg, ">R 7</text>");
-  assert.match(svg, "1 packets, 1 again");
+  assert.match(svg, "1 packet, 1 again");
   // One in the picture and one in the legend.
   assert.is(svg.match(/class="cross"/g)?.length, 2);
   assert.is(svg.match(/class="diamond"/g)?.length, 2);

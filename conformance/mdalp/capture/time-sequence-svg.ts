@@ -3,6 +3,7 @@
  * party with the client's line above and the party's below, a line for each datagram. What a colour
  * says, a shape says too.
  */
+import { plural } from "../../report/text.ts";
 import type { Datagram } from "./datagrams.ts";
 import { sequenceOf } from "./sequence-marks.ts";
 import type { Lane, Mark, MarkKind } from "./sequence-marks.ts";
@@ -47,7 +48,7 @@ type Scale = (atS: number) => number;
 function laneParts({ party, marks }: Lane, y: number, x: Scale): string[] {
   const count = (kind: MarkKind) => marks.filter((mark) => mark.kind === kind).length;
   const packets = count("data");
-  const facts = packets > 0 ? `${packets} packets, ${count("again")} again` : "";
+  const facts = packets > 0 ? `${plural(packets, "packet")}, ${count("again")} again` : "";
   const slantS = usualHalfS(marks);
   let labelledTo = 0;
   const labels = marks.flatMap((mark) => {
