@@ -65,14 +65,21 @@ function ipv6Head(length: number): Buffer {
 
 function addressBytes(host: string): Buffer {
   if (!isIPv6(host)) return Buffer.from(host.split(".").map(Number));
-  // The URL parser writes every address in one way, without a dotted end.
-  const [left = [], right = []] = new URL(`http://[${host}]`).hostname.slice(1, -1).split("::")
+  const [left = [], right = []] = withoutDots(host.split("%")[0] as string).split("::")
     .map((half) => half.split(":").filter(Boolean));
   const zeros = Array<string>(8 - left.length - right.length).fill("0");
   return Buffer.from(
     [...left, ...zeros, ...right].map((group) => group.padStart(4, "0")).join(""),
     "hex",
   );
+}
+
+/** An end such as that of `::ffff:10.0.0.1` as two groups. RFC 4291, section 2.2. */
+function withoutDots(host: string): string {
+  return host.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: string[]) => {
+    const [a, b, c, d] = bytes.map((byte) => Number(byte).toString(16).padStart(2, "0"));
+    return `${a}${b}:${c}${d}`;
+  });
 }
 
 /** RFC 1071: the complement of the sum of 16-bit words in ones' complement. */
