@@ -41,27 +41,30 @@ async function judge(args: readonly string[], options: Record<string, unknown>):
   const path = onePath(args);
   const traffic = readTraceInput(path);
   const { transactions } = findTransactions(traffic);
-  const all = transactions.map((one): Judged => ({
-    judgement: judgeTransaction(one, payload),
-    svg: transactionSvg(traffic, one),
-  }));
+  const judgements = transactions.map((one) => judgeTransaction(one, payload));
   if (options.json === true) {
-    console.log(JSON.stringify(all.map(({ judgement }) => judgement), null, 2));
+    console.log(JSON.stringify(judgements, null, 2));
   } else {
-    for (const [i, { judgement }] of all.entries()) {
+    for (const [i, judgement] of judgements.entries()) {
       console.log(judgementText(judgement));
       console.log(`\n${timeSequence(transactions[i]!, process.stdout.columns ?? 100)}\n`);
     }
   }
-  if (all.length === 0) {
+  if (judgements.length === 0) {
     printError("the capture holds no MDALP transaction: no plan, data or ack on UDP");
     return EXIT.incomplete;
   }
+  const draw = () =>
+    judgements.map((judgement, i): Judged => ({
+      judgement,
+      svg: transactionSvg(traffic, transactions[i]!),
+    }));
+  const all = reports.length > 0 || svg !== undefined ? draw() : [];
   const written = await writeAll([
     ...reports.flatMap((report) => filesOf(report, basename(path), all)),
     ...(svg === undefined ? [] : pictures(svg, all)),
   ]);
-  if (all.some(({ judgement }) => isBroken(judgement))) return EXIT.fails;
+  if (judgements.some(isBroken)) return EXIT.fails;
   return written ? EXIT.conforms : EXIT.incomplete;
 }
 

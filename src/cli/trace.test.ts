@@ -87,6 +87,21 @@ test("judges what came before the end of a file that is cut, and says so", async
   assert.match(stdout, "Transaction failed! Incomplete data!");
 });
 
+test("judges what a capture of the first bytes of each packet shows", async () => {
+  // As `tcpdump -s 80` does it: the heads are there, the payloads are not.
+  const cut = framesOf(datagramsOf(transfer([10, 20, 20], [0.3, 0.15, 0.15]))).map((frame, i) => {
+    // The plan is whole, or nothing would say who the receivers are.
+    return i < 2 ? frame : { ...frame, bytes: frame.bytes.subarray(0, 80), wireLength: 170 };
+  });
+  const path = written("snap.pcapng", pcapng(cut));
+  const { code, stdout } = await steelyard("trace", "judge", path, "--payload", payload);
+  assert.is(code, 0);
+  assert.match(stdout, "Transaction completed!");
+  assert.match(stdout, /unknown mdalp\.client\.payload-limit .+ kept only a part/);
+  assert.match(stdout, /unknown mdalp\.client\.reassembles .+ lacks bytes/);
+  assert.match(stdout, /pass +mdalp\.client\.sequence/);
+});
+
 test("lists the datagrams of a capture", async () => {
   const { code, stdout } = await steelyard("trace", "show", good);
   assert.is(code, 0);

@@ -1,9 +1,10 @@
 import { Buffer } from "node:buffer";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { packageRoot } from "../../engine/package.ts";
 import { GoldenError } from "../../engine/golden/parse.ts";
 import { parseTrace } from "../../engine/golden/parse-trace.ts";
 import { readCapture } from "./capture-file.ts";
@@ -211,6 +212,20 @@ test("a converted recording is what was recorded", () => {
   const all = datagramsOf(transfer([10, 20, 20], [0.3, 0.15, 0.15]));
   assert.equal(thereAndBack(all).map(plain), all.map(plain));
   assert.equal(thereAndBack(all).map(recordedOf).length, 102);
+});
+
+test("every golden has datagrams, or says which of them has no one value", () => {
+  const folder = join(packageRoot, "golden/mdalp/client");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".trace"));
+  assert.ok(names.length > 0);
+  for (const name of names) {
+    try {
+      traceDatagrams(parseTrace(name, readFileSync(join(folder, name), "latin1")));
+    } catch (error) {
+      assert.instance(error, GoldenError);
+      assert.match((error as Error).message, /\.trace:\d+: .+has no one value/);
+    }
+  }
 });
 
 for (const name of ["load_balance.pcapng", "b.pcapng"]) {
