@@ -2,10 +2,13 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { echo, fragments, ip, LINK_TYPE, LINKS, udp } from "./capture-fixture.ts";
+import { needs } from "../../testing.ts";
+import { readCapture } from "./capture-file.ts";
+import { echo, fragments, ip, LINK_TYPE, LINKS, pcapng, udp } from "./capture-fixture.ts";
 import type { Segment } from "./capture-fixture.ts";
 import { endpointName, readTraffic } from "./datagrams.ts";
 import type { Traffic } from "./datagrams.ts";
+import { fields } from "./tshark.ts";
 
 const V4 = [{ address: "10.0.0.1", port: 50000 }, { address: "10.0.1.1", port: 4650 }] as const;
 const V6 = [{ address: "fd00::1", port: 50000 }, { address: "fd00::2:1", port: 4650 }] as const;
@@ -168,6 +171,29 @@ test("throws nothing, whatever the frames hold", () => {
       assert.ok(read.datagrams.length + read.echoes.length <= frames.length);
     }),
     { numRuns: 1000 },
+  );
+});
+
+needs(test, "tshark", "tshark reads the same payloads from every link layer, and fragments", () => {
+  const links = Object.values(LINKS);
+  const segments = [V4, V6].map(([from, to]) => udp(from, to, Buffer.from(TEXT)));
+  const packets = segments.flatMap((segment) => [ip(segment), ...fragments(segment, 16)]);
+  const frames = links.flatMap(({ wrap }, on) =>
+    packets.map((packet, i) => ({ timeS: on + i / 100, bytes: wrap(packet), on }))
+  );
+  const file = pcapng(frames, { interfaces: links.map(({ linkType }) => ({ linkType })) });
+  const ours = readTraffic(readCapture(file).frames).datagrams;
+  // The checksums of fixtures are 0: tshark would not put such fragments together.
+  const options = ["ip.check_checksum:FALSE", "udp.check_checksum:FALSE"].flatMap((
+    one,
+  ) => ["-o", one]);
+  const rows = fields(file, ["udp.payload", "udp.srcport"], [...options, "-Y", "udp"]);
+  assert.is(ours.length, links.length * 4);
+  assert.equal(
+    rows,
+    ours.map(({ payload, source }) => {
+      return [payload.toString("hex"), String(source.port)];
+    }),
   );
 });
 
