@@ -32,6 +32,8 @@ export interface Case {
   readonly roles?: readonly string[];
   /** The case has the program wait for its own interval. */
   readonly waits?: boolean;
+  /** Takes seconds even where all is well: begun before the others, so that a run ends sooner. */
+  readonly slow?: boolean;
   /** A statistical case: the chance, at most, to fail an implementation that just meets the rule. */
   readonly falseAlarm?: number;
   /** Milliseconds that the case may take, where that is more than usual. */

@@ -16,6 +16,11 @@ export class EventLog {
 
   add(who: string, what: string): void {
     this.events.push({ atMs: performance.now() - this.#began, who, what });
+    this.changed();
+  }
+
+  /** Looks at all conditions again: something that they ask about has changed without an event. */
+  changed(): void {
     for (const check of this.#waiting) check();
   }
 
@@ -46,7 +51,7 @@ export class EventLog {
   /** Ends all waiting: a case that was given up must not live on for minutes. */
   close(): void {
     this.#over = true;
-    for (const check of this.#waiting) check();
+    this.changed();
   }
 
   /** The events as lines: time, who, what; the middle of a long log is left out. */

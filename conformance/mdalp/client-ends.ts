@@ -183,6 +183,7 @@ export const clientEndCases: readonly Case[] = [
     rule: "mdalp.client.dead-receiver",
     title: "One receiver of three that never answers ends in an error",
     needs: NEEDS,
+    slow: true,
     run: (context) => deadReceiver(context, [40, 30, 20], 1),
   },
   {
@@ -190,6 +191,7 @@ export const clientEndCases: readonly Case[] = [
     rule: "mdalp.client.dead-receiver",
     title: "An only receiver that never answers ends in an error",
     needs: NEEDS,
+    slow: true,
     run: (context) => deadReceiver(context, [20], 0),
   },
   {

@@ -48,10 +48,15 @@ function judgeDelivered({ context, payload, arrived }: ClientPlay, ended: Ended 
 
 const INTENT = "mdalp.client.intent";
 
+/** Those whose exchange takes seconds by itself. */
+const SLOW = /after-5-s|three-times|after-retransmission/;
+
 export const clientGoldenCases: readonly Case[] = traceCases(
   "mdalp",
   "client",
-  async (context, golden) => {
-    await playClient(context, golden, judgeEnd);
-  },
-).map((one) => one.rule === INTENT ? one : { ...one, needs: [INTENT] });
+  (context, golden) => playClient(context, golden, judgeEnd),
+).map((one) => ({
+  ...one,
+  ...(one.rule === INTENT ? {} : { needs: [INTENT] }),
+  ...(SLOW.test(one.id) ? { slow: true } : {}),
+}));

@@ -310,6 +310,28 @@ async function parallel(context: CaseContext): Promise<void> {
   );
 }
 
+/** The acks of the published servers took so long, and longer. */
+const SLOW_ACK_MS = 900;
+const MOST_COPIES = 1;
+
+async function notEager(context: CaseContext): Promise<void> {
+  const script: TransferScript = {
+    latenciesMs: [160, 160],
+    ackMs: [SLOW_ACK_MS, SLOW_ACK_MS],
+    payload: textPayload(800),
+  };
+  const seen = await transferOf(context, script);
+  const packets = seen.receivers.flatMap((receiver) => receiver.packets);
+  const worst = packets.reduce((most, one) => one.copy > most.copy ? one : most, packets[0]!);
+  if (packets.length === 0) throw new CaseBlocked("no data packet came");
+  if (worst.copy <= MOST_COPIES) return;
+  throw context.failure(`SEQ ${worst.seq} came ${worst.copy + 1} times before its ack`, {
+    sent: `${sentText(script)}; each ack came 0.9 s after its packet`,
+    expected: "one needless copy of a packet at most",
+    actual: seenText(context, seen, seen.end),
+  });
+}
+
 const INTENT = "mdalp.client.intent";
 
 export const clientPacketCases: readonly Case[] = [
@@ -330,6 +352,15 @@ export const clientPacketCases: readonly Case[] = [
     needs: [INTENT],
     run: (context) => oneReceiver(context, id),
   })),
+  {
+    id: "mdalp.client.not-eager/0.9-s",
+    rule: "mdalp.client.not-eager",
+    title: "Acks that take 0.9 s are waited for",
+    needs: [INTENT],
+    timed: true,
+    slow: true,
+    run: notEager,
+  },
   {
     id: "mdalp.client.parallel/three-equal",
     rule: "mdalp.client.parallel",

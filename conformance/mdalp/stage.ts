@@ -53,6 +53,7 @@ async function openParty(
     datagrams.push({ atMs: Date.now(), from: { ...from }, to: address, bytes });
     log.add(name, `got ${datagramText(bytes)}`);
     onDatagram(bytes, from, arrivedMs);
+    log.changed();
   });
   const address = { host: at.host, port: socket.port };
   context.onEnd(() => Promise.resolve(socket.close()));

@@ -96,7 +96,8 @@ class Run {
   async all(): Promise<CaseResult[]> {
     const doubtful: { one: Case; outcome: Outcome }[] = [];
     // Those that wait go first, so that the last job is a short one.
-    const queue = [...this.#cases].sort((a, b) => Number(b.waits ?? 0) - Number(a.waits ?? 0));
+    const long = ({ waits, slow }: Case) => waits ? 2 : Number(slow ?? false);
+    const queue = [...this.#cases].sort((a, b) => long(b) - long(a));
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const started = performance.now();
