@@ -57,6 +57,44 @@ test("greedy has the least makespan that the floor allows: against all splits of
   }));
 });
 
+test("inverse is within one packet of 1/latency where the floor does not bind", () => {
+  fc.assert(fc.property(fc.integer({ min: 10, max: 500 }), latencies, (packets, ms) => {
+    const sumOfRates = sum(ms.map((latency) => 1 / latency));
+    const exact = ms.map((latency) => packets / latency / sumOfRates);
+    const floor = Math.min(Math.ceil(packets / 10), Math.floor(packets / ms.length));
+    fc.pre(exact.every((share) => share >= floor));
+    for (const [i, count] of splitByInverseLatency(packets, ms).entries()) {
+      assert.ok(Math.abs(count - (exact[i] as number)) < 1, `${count} for ${exact[i]}`);
+    }
+  }));
+});
+
+test("inverse is no further from the least makespan than one packet of the slowest", () => {
+  const small = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 3 });
+  fc.assert(fc.property(fc.integer({ min: 1, max: 14 }), small, (packets, ms) => {
+    const floor = Math.min(Math.ceil(packets / 10), Math.floor(packets / ms.length));
+    const best = Math.min(
+      ...everySplit(packets, ms.length, floor).map((counts) => makespanMs(counts, ms)),
+    );
+    const took = makespanMs(splitByInverseLatency(packets, ms), ms);
+    assert.ok(took <= best + Math.max(...ms), `${took} where ${best} is the least`);
+  }));
+});
+
+test("nobody gets all, and everybody a tenth rounded up, where there is enough for it", () => {
+  const few = fc.array(fc.double({ min: 1, max: 2000, noNaN: true }), {
+    minLength: 2,
+    maxLength: 5,
+  });
+  fc.assert(fc.property(fc.integer({ min: 10, max: 500 }), few, (packets, ms) => {
+    for (const split of [splitByInverseLatency, splitGreedily]) {
+      const counts = split(packets, ms);
+      assert.ok(Math.max(...counts) < packets, `${counts}`);
+      assert.ok(Math.min(...counts) >= Math.ceil(packets / 10), `${counts}`);
+    }
+  }));
+});
+
 function everySplit(packets: number, parts: number, floor: number): number[][] {
   if (parts === 1) return packets >= floor ? [[packets]] : [];
   const all: number[][] = [];
