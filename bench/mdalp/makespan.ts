@@ -15,7 +15,7 @@ import {
   splitGreedily,
 } from "../../src/mdalp/mod.ts";
 import type { TransferResult } from "../../src/mdalp/mod.ts";
-import { runtime, runtimeVersion } from "../../src/net/mod.ts";
+import { runArguments, runtime, runtimeVersion } from "../../src/net/mod.ts";
 import { bounded } from "./bounded.ts";
 import { loopbackTransfer, QUIET_UNDER_LOSS_MS } from "./loopback-transfer.ts";
 import type { LoopbackTransfer } from "./loopback-transfer.ts";
@@ -33,7 +33,8 @@ const SPLITS = { "inverse latency": splitByInverseLatency, "greedy": splitGreedi
 type Case = Omit<LoopbackTransfer, "payload" | "latenciesMs" | "network" | "quietMs">;
 
 async function main(options: MakespanOptions): Promise<void> {
-  console.log(`$ ${runtime} bench/mdalp/makespan.ts ${process.argv.slice(2).join(" ")}`.trim());
+  const command = [runtime, ...runArguments(runtime), "bench/mdalp/makespan.ts"];
+  console.log(`$ ${[...command, ...process.argv.slice(2)].join(" ")}`);
   console.log(`${runtime} ${runtimeVersion}; load average ${loads()}`);
   const { latenciesMs, bytes } = options;
   console.log(`${bytes} bytes over receivers of ${latenciesMs.join("/")} ms\n`);
