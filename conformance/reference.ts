@@ -76,7 +76,7 @@ export function mdalpManifest(name: string, on: Runtime, start: Starter): Manife
         env,
       },
       orchestrator: {
-        run: run("orchestrator", "--host", "{host}", "--limit", "{interval}", "--quiet", "1"),
+        run: run("orchestrator", "--host", "{host}", "--limit", "{interval}", "--quiet", "3"),
         port: "given",
         results: { url: "http://{host}:4651/" },
         env,

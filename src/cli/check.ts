@@ -17,6 +17,7 @@ import {
   writeTraces,
 } from "../../conformance/report/mod.ts";
 import type { Report } from "../../conformance/report/mod.ts";
+import type { RecordedDatagram } from "../../conformance/engine/datagram.ts";
 import type { Implementation } from "../../conformance/engine/run/implementation.ts";
 import { suiteOf } from "../../conformance/suites.ts";
 import { runtime } from "../net/mod.ts";
@@ -116,14 +117,21 @@ async function runCheck(
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
   let reports: Report[] = [];
+  /** Datagrams of cases that did not pass, by case, one map a report. */
+  const recordings: Map<string, readonly RecordedDatagram[]>[] = [];
   const codes: (0 | 1 | 3)[] = [];
   for (const one of chosen) {
     if (stop.signal.aborted) break;
     const progress = createProgress(process.stderr, one.name);
     const suite = suiteOf(one.system)!;
+    const recorded = new Map<string, readonly RecordedDatagram[]>();
+    recordings.push(recorded);
     const report = await check(suite, one, {
       ...settings,
-      onVerdict: progress.onVerdict,
+      onVerdict(result, done, total) {
+        if (result.datagrams.length > 0) recorded.set(result.case.id, result.datagrams);
+        progress.onVerdict(result, done, total);
+      },
       signal: stop.signal,
     }).finally(progress.clear);
     reports.push(report);
@@ -132,7 +140,7 @@ async function runCheck(
   const traces = text(options, "traces");
   if (traces !== undefined) {
     try {
-      reports = writeTraces(reports, traces);
+      reports = writeTraces(reports, traces, recordings);
     } catch (error) {
       printError(`--traces ${traces}: ${(error as Error).message}`);
       codes.push(3);
@@ -143,7 +151,7 @@ async function runCheck(
     columns: process.stdout.columns ?? 100,
     verbose: options.verbose === true,
   }));
-  await writeReports(reports, reportOptions).catch((error) => {
+  await writeReports(reports, reportOptions, undefined, recordings).catch((error) => {
     if (!(error instanceof ReportWriteError)) throw error;
     printError(error.message);
     codes.push(3);

@@ -1,0 +1,125 @@
+/** Reads an orchestrator's results where the manifest says: a URL or a file. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expandText } from "../engine/manifest/mod.ts";
+import type { CaseContext } from "../engine/run/context.ts";
+import { roleOf } from "../engine/run/implementation.ts";
+import { CaseUnsupported } from "../engine/verdict.ts";
+import type { Servers } from "./servers.ts";
+
+/** The sentences of the published results page. */
+export const RESULTS = {
+  completed: "Transaction completed!",
+  violation: "Transaction failed! Complete data but load balancing violation!",
+  both: "Transaction failed! Load balancing violation and incomplete data!",
+} as const;
+
+export interface ResultsRead {
+  /** As it is given to people. */
+  readonly text: string;
+  /** Undefined where it is no JSON. */
+  readonly json: unknown;
+  /** Where it was read. */
+  readonly where: string;
+}
+
+const FETCH_MS = 5000;
+
+/** Throws a CaseUnsupported where the manifest does not say where results are. */
+export async function readResults(context: CaseContext, servers: Servers): Promise<ResultsRead> {
+  const results = roleOf(context.implementation, "orchestrator")?.results;
+  if (!results) {
+    throw new CaseUnsupported(
+      'the manifest does not say where results are read: give "results" of the orchestrator',
+    );
+  }
+  const { cwd, values } = servers.orchestrator;
+  if (results.file !== undefined) {
+    const where = expandText(results.file, values, "orchestrator");
+    const path = join(cwd, where);
+    const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+    return { text, json: parsed(text), where };
+  }
+  const where = expandText(results.url as string, values, "orchestrator");
+  const [json, text] = await Promise.all([
+    fetched(where, "application/json"),
+    fetched(where, "text/plain"),
+  ]);
+  return { text, json: parsed(json), where };
+}
+
+/** Empty where nothing answers yet. */
+async function fetched(url: string, accept: string): Promise<string> {
+  try {
+    const response = await fetch(url, {
+      headers: { accept },
+      signal: AbortSignal.timeout(FETCH_MS),
+    });
+    return await response.text();
+  } catch {
+    return "";
+  }
+}
+
+/** Also of a file with one JSON object a line. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Perhaps lines.
+  }
+  try {
+    const lines = text.split("\n").filter((line) => line.trim() !== "");
+    return lines.length === 0 ? undefined : lines.map((line) => JSON.parse(line) as unknown);
+  } catch {
+    return undefined;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The object of a transaction: it holds the TID itself, under whatever name. */
+export function transactionIn(json: unknown, tid: number): Fields | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  for (const [key, value] of Object.entries(json)) {
+    if (key === String(tid) && typeof value === "object" && value !== null) return value as Fields;
+  }
+  const isTid = (value: unknown) => value === tid || value === String(tid);
+  if (!Array.isArray(json) && Object.values(json).some(isTid)) return json as Fields;
+  for (const value of Object.values(json)) {
+    const found = transactionIn(value, tid);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The result's sentence in a transaction's object. */
+export function sentenceIn(fields: Fields): string | undefined {
+  const texts = Object.values(fields).filter((value) => typeof value === "string") as string[];
+  return texts.find((text) => text.startsWith("Transaction "));
+}
+
+/** Numbers of each receiver in a transaction's object, by the name that they have there. */
+export function sharesIn(fields: Fields, receivers: number): ReadonlyMap<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const [name, value] of Object.entries(fields)) {
+    const entries = typeof value === "object" && value !== null ? Object.values(value) : [];
+    if (entries.length !== receivers) continue;
+    if (entries.every((entry) => typeof entry === "number")) found.set(name, entries as number[]);
+    if (!entries.every((entry) => typeof entry === "object" && entry !== null)) continue;
+    for (const key of Object.keys(entries[0] as Fields)) {
+      const column = entries.map((entry) => (entry as Fields)[key]);
+      if (column.every((one) => typeof one === "number")) found.set(key, column as number[]);
+    }
+  }
+  return found;
+}
+
+/** Whether some number in an object, or below it, has a name like this. */
+export function hasNumber(fields: unknown, name: RegExp): boolean {
+  if (typeof fields !== "object" || fields === null) return false;
+  return Object.entries(fields).some(([key, value]) =>
+    (name.test(key) && (typeof value === "number" || /^[\d.]+$/.test(String(value)))) ||
+    hasNumber(value, name)
+  );
+}
