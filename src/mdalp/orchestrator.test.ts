@@ -173,8 +173,9 @@ async function puppet(on: System, address: string, answer: (line: string, peer: 
   const listen = () => {
     const lines = peer.text().split("\n").slice(0, -1);
     for (; told < lines.length; told++) answer(lines[told] as string, peer);
-    const more = () => peer.closings > 0 || peer.text().split("\n").length - 1 > told;
-    peer.until("a line", more, 60_000).then(() => peer.closings > 0 || listen(), () => {});
+    const over = () => peer.closings > 0 || peer.ended;
+    const more = () => over() || peer.text().split("\n").length - 1 > told;
+    peer.until("a line", more, 60_000).then(() => over() ? peer.socket.destroy() : listen());
   };
   listen();
   await on.when(({ receivers }) => receivers.includes(address));
