@@ -41,7 +41,7 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     .option("--role <name>", "only this role's cases")
     .option("--only <glob>", "only cases whose id, or whose rule's id, fits (repeatable)")
     .option("--level <level>", "must, should or may: this level and the stronger ones")
-    .option("--jobs <number>", "cases at once (default: twice the cores, at most 8)")
+    .option("--jobs <number>", "cases at once (default: four times the cores, at most 16)")
     .option("--seed <number>", "the seed of everything random in the suite (default: 1)")
     .option(
       "--report <format=file>",
@@ -97,7 +97,7 @@ async function runCheck(
   const settings = {
     on,
     selection,
-    jobs: wholeNumber(options, "jobs", { least: 1, most: 64 }) ?? Math.min(8, 2 * cpus().length),
+    jobs: wholeNumber(options, "jobs", { least: 1, most: 64 }) ?? Math.min(16, 4 * cpus().length),
     seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1,
     isolation: isolate === "bwrap" ? "bwrap" as const : "none" as const,
     fast: options.fast === true,
