@@ -21,7 +21,7 @@ const test = suite("run mdalp");
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 /** Addresses and a port of this run's own: others may run beside it. */
 const NET = `127.${process.pid % 200 + 20}.${Math.floor(process.pid / 200) % 250 + 1}`;
-const PORT = 20_000 + process.pid % 10_000;
+let port = 20_000 + process.pid % 10_000;
 const ORCHESTRATOR = `${NET}.1`;
 
 const folder = mkdtempSync(join(tmpdir(), "mdalp-run-"));
@@ -74,7 +74,8 @@ class Program {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    // Not child.kill(): Deno then takes the signal for the end, whatever the exit code is.
+    if (this.#child.pid !== undefined) process.kill(this.#child.pid, name);
   }
 
   /** The exit code, or the signal that ended it. */
@@ -93,7 +94,7 @@ const sockets: UdpSocket[] = [];
 
 /** A stand-in's socket, which the case need not close. */
 async function bound(last: number, onDatagram: DatagramHandler): Promise<UdpSocket> {
-  const socket = await udp.bind({ host: `${NET}.${last}`, port: PORT }, onDatagram);
+  const socket = await udp.bind({ host: `${NET}.${last}`, port: port }, onDatagram);
   sockets.push(socket);
   return socket;
 }
@@ -104,21 +105,21 @@ async function expectExit(program: Program, code: number): Promise<void> {
 }
 
 async function orchestrate(...args: string[]): Promise<Program> {
-  const ports = ["--port", PORT, "--link-port", PORT + 1, "--status-port", PORT + 2].map(String);
+  const ports = ["--port", port, "--link-port", port + 1, "--status-port", port + 2].map(String);
   const program = new Program("orchestrator", "--host", ORCHESTRATOR, ...ports, ...args);
   await program.says("listening on");
   return program;
 }
 
 async function receive(last: number): Promise<Program> {
-  const ports = ["--port", String(PORT), "--link-port", String(PORT + 1)];
+  const ports = ["--port", String(port), "--link-port", String(port + 1)];
   const program = new Program("receiver", "--host", `${NET}.${last}`, "-a", ORCHESTRATOR, ...ports);
   await program.says("receiving at");
   return program;
 }
 
 function send(file: string, ...args: string[]): Program {
-  return new Program("client", "-a", ORCHESTRATOR, "-p", String(PORT), "-f", file, ...args);
+  return new Program("client", "-a", ORCHESTRATOR, "-p", String(port), "-f", file, ...args);
 }
 
 async function get(path: string, accept = "*/*") {
@@ -126,7 +127,7 @@ async function get(path: string, accept = "*/*") {
   const message =
     `GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\nConnection: close\r\n\r\n`;
   const head = await request(
-    { host: ORCHESTRATOR, port: PORT + 2, message, connectMs: 5000, idleMs: 5000 },
+    { host: ORCHESTRATOR, port: port + 2, message, connectMs: 5000, idleMs: 5000 },
     { onHead() {}, onData: (bytes) => body += new TextDecoder().decode(bytes) },
   );
   return { type: fieldValue(head.fields, "content-type"), body };
@@ -139,6 +140,8 @@ async function status(): Promise<OrchestratorStatus> {
 /** A case with programs: whatever is left of them is ended. */
 function programs(name: string, body: () => Promise<void>): void {
   test(name, async () => {
+    // What the last case used may not be free yet.
+    port += 10;
     try {
       await body();
     } finally {
@@ -189,27 +192,27 @@ programs("an address that is taken is told, with what to do", async () => {
     "--host",
     ORCHESTRATOR,
     "--port",
-    String(PORT + 5),
+    String(port + 5),
     "--link-port",
-    String(PORT + 1),
+    String(port + 1),
     "--status-port",
     "0",
   );
   await expectExit(second, EXIT.fails);
-  assert.match(second.output, `${ORCHESTRATOR}:${PORT + 1}: the address is in use; choose another`);
+  assert.match(second.output, `${ORCHESTRATOR}:${port + 1}: the address is in use; choose another`);
   const third = new Program(
     "orchestrator",
     "--host",
     ORCHESTRATOR,
     "--port",
-    String(PORT),
+    String(port),
     "--link-port",
     "0",
     "--status-port",
     "0",
   );
   await expectExit(third, EXIT.fails);
-  assert.match(third.output, `${ORCHESTRATOR}:${PORT}: the address is in use; choose another`);
+  assert.match(third.output, `${ORCHESTRATOR}:${port}: the address is in use; choose another`);
 });
 
 programs(
@@ -222,13 +225,13 @@ programs(
       "-a",
       ORCHESTRATOR,
       "--link-port",
-      String(PORT + 1),
+      String(port + 1),
     );
     await expectExit(receiver, EXIT.fails);
     assert.match(receiver.output, "connection refused");
     const client = send(SHORT, "--patience", "0.5");
     await expectExit(client, EXIT.fails);
-    assert.match(client.output, `no plan came from ${ORCHESTRATOR}:${PORT} within 0.5 s`);
+    assert.match(client.output, `no plan came from ${ORCHESTRATOR}:${port} within 0.5 s`);
   },
 );
 
@@ -384,7 +387,7 @@ programs("one receiver is chosen, and a port that is closed is a dead receiver",
   assert.is(packets, Math.ceil(readFileSync(SHORT).length / 100));
   const client = send(SHORT, "--give-up", "1");
   await expectExit(client, EXIT.fails);
-  assert.match(client.output, `receiver ${NET}.2:${PORT} acknowledged 0 of`);
+  assert.match(client.output, `receiver ${NET}.2:${port} acknowledged 0 of`);
   const outside = send(SHORT, "--no-balance", "--server", "3");
   await expectExit(outside, EXIT.fails);
   assert.match(outside.output, "receiver 3 is not in the plan, which has 2; choose 1 to 2");
