@@ -3,7 +3,7 @@
  * receivers of a host can listen on one port. Source: DESIGN, "Manifest", Fixed ports.
  */
 import { randomInt } from "node:crypto";
-import { nodeUdp } from "../../src/net/mod.ts";
+import { addressesAt } from "../engine/process/mod.ts";
 
 /** The port of orchestrator and receivers; spec/mdalp, "Messages". */
 export const PORT = 4650;
@@ -22,35 +22,28 @@ export interface Network {
   release(): void;
 }
 
-/** A network on whose first hosts nothing listens on the port. */
-export async function takeNetwork(hosts: number): Promise<Network> {
+/** A network on which nobody listens at the port; `held` gives the addresses where somebody does. */
+export function takeNetwork(
+  held: () => readonly string[] = () => addressesAt(PORT, "udp"),
+): Network {
+  const addresses = held();
+  if (addresses.some((address) => WILDCARDS.has(address))) {
+    throw new Error(
+      `a program holds UDP port ${PORT} on all addresses, so nobody else can listen there; ` +
+        `end it (ss -lunp 'sport = :${PORT}' shows it)`,
+    );
+  }
   for (let looked = 0; looked < COUNT; looked++) {
     const number = next;
     next = (next + 1) % COUNT;
-    if (taken.has(number)) continue;
-    taken.add(number);
     const prefix = `127.${FIRST + (number >> 8)}.${number & 0xff}`;
-    const release = () => void taken.delete(number);
-    if (await isFree(prefix, hosts)) return { prefix, release };
-    release();
-    if (looked >= MOST_TRIES) break;
-  }
-  throw new Error(
-    `UDP port ${PORT} is taken on every address that was tried: ` +
-      `a program holds it on 0.0.0.0; end it (ss -lunp 'sport = :${PORT}')`,
-  );
-}
-
-/** Somebody on 0.0.0.0 is in the way on all of them. */
-const MOST_TRIES = 50;
-
-async function isFree(prefix: string, hosts: number): Promise<boolean> {
-  for (let host = 1; host <= hosts; host++) {
-    try {
-      (await nodeUdp.bind({ host: `${prefix}.${host}`, port: PORT }, () => {})).close();
-    } catch {
-      return false;
+    if (taken.has(number) || addresses.some((address) => address.startsWith(`${prefix}.`))) {
+      continue;
     }
+    taken.add(number);
+    return { prefix, release: () => void taken.delete(number) };
   }
-  return true;
+  throw new Error(`all ${COUNT} networks of 127.0.0.0/8 are in use; run fewer jobs at once`);
 }
+
+const WILDCARDS = new Set(["0.0.0.0", "::"]);

@@ -58,7 +58,7 @@ export async function playClient(
   golden: TraceGolden,
   judgeEnd: JudgeEnd,
 ): Promise<void> {
-  const stage = await openStage(context);
+  const stage = openStage(context);
   const letters = lettersOf(golden);
   const payload = textPayload(Number(golden.keys.payload ?? 250));
   const marker = `${context.folder}/code-ran.txt`;

@@ -30,7 +30,7 @@ export async function startServers(
   context: CaseContext,
   { receivers: count, limitS }: ServersStart,
 ): Promise<Servers> {
-  const stage = await openStage(context);
+  const stage = openStage(context);
   const order = context.implementation.manifest.group?.start ?? ["orchestrator", "receiver"];
   const addresses = Array.from({ length: count }, (_, i) => stage.at(receiverHost(i)).host);
   const launch = (role: string, host: number, id: number) =>

@@ -26,12 +26,9 @@ export interface Stage {
   party(name: string, at: UdpAddress, onDatagram: Arrival): Promise<Party>;
 }
 
-/** Hosts beside the orchestrator that a case may need. */
-const HOSTS = 11;
-
 /** Opens a network for a case; it closes with it. */
-export async function openStage(context: CaseContext, hosts = HOSTS): Promise<Stage> {
-  const network = await takeNetwork(hosts);
+export function openStage(context: CaseContext): Stage {
+  const network = takeNetwork();
   context.onEnd(() => Promise.resolve(network.release()));
   return {
     prefix: network.prefix,

@@ -69,7 +69,7 @@ export async function startTransfer(
   context: CaseContext,
   script: TransferScript,
 ): Promise<Transfer> {
-  const stage = await openStage(context);
+  const stage = openStage(context);
   const { latenciesMs } = script;
   const receivers = latenciesMs.map((_, i): SeenReceiver => ({
     letter: LETTERS[i] as string,

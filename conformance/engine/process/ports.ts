@@ -49,6 +49,12 @@ export function isListening(port: number, protocol: Protocol, recent = false): b
   return openSockets(recent).some((socket) => socket.port === port && socket.protocol === protocol);
 }
 
+/** The addresses, as bound, at which anyone on this host has a port open. */
+export function addressesAt(port: number, protocol: Protocol): string[] {
+  return openSockets(false).filter((socket) => socket.port === port && socket.protocol === protocol)
+    .map(({ address }) => address);
+}
+
 /**
  * Every local port in use in any state: one in TIME_WAIT refuses a program that does not set
  * SO_REUSEADDR.
