@@ -182,7 +182,8 @@ export const clientEndCases: readonly Case[] = [
     id: "mdalp.client.dead-receiver/one-of-three",
     rule: "mdalp.client.dead-receiver",
     title: "One receiver of three that never answers ends in an error",
-    needs: NEEDS,
+    // Else that one may have nothing to get.
+    needs: [...NEEDS, "mdalp.client.shares"],
     slow: true,
     run: (context) => deadReceiver(context, [40, 30, 20], 1),
   },

@@ -47,6 +47,17 @@ function judgeDelivered({ context, payload, arrived }: ClientPlay, ended: Ended 
 }
 
 const INTENT = "mdalp.client.intent";
+const ORDERLY = ["mdalp.client.sequence", "mdalp.client.stop-and-wait"];
+const RETRANSMITS = "mdalp.client.retransmits";
+
+/** Rules on which an exchange stands that goes on after the first data packet. */
+function needsOf(rule: string, id: string): readonly string[] {
+  if (rule === INTENT) return [];
+  if (rule === RETRANSMITS) return [INTENT, ...ORDERLY];
+  return /\.(ack-checked|duplicate-ack)\/|\.garbage\/ack-/.test(id)
+    ? [INTENT, ...ORDERLY, RETRANSMITS]
+    : [INTENT];
+}
 
 /** Those whose exchange takes seconds by itself. */
 const SLOW = /after-5-s|three-times|after-retransmission/;
@@ -57,6 +68,6 @@ export const clientGoldenCases: readonly Case[] = traceCases(
   (context, golden) => playClient(context, golden, judgeEnd),
 ).map((one) => ({
   ...one,
-  ...(one.rule === INTENT ? {} : { needs: [INTENT] }),
+  needs: needsOf(one.rule, one.id),
   ...(SLOW.test(one.id) ? { slow: true } : {}),
 }));
