@@ -1,0 +1,10 @@
+import { test } from "uvu";
+import { loadTraces } from "../engine/golden/load-traces.ts";
+import { testRules } from "../test-rules.ts";
+import { mdalpSuite } from "./mod.ts";
+
+const ROLES = ["client", "orchestrator", "receiver"];
+
+testRules(mdalpSuite, ROLES, ROLES.flatMap((role) => loadTraces("mdalp", role)));
+
+test.run();
