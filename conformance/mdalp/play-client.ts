@@ -7,6 +7,7 @@ import type { Buffer } from "node:buffer";
 import { setTimeout as delay } from "node:timers/promises";
 import type { UdpAddress } from "../../src/net/mod.ts";
 import type { TraceGolden, TraceStep } from "../engine/golden/parse-trace.ts";
+import type { TracePattern } from "../engine/golden/trace-pattern.ts";
 import type { CaseContext, Ended } from "../engine/run/context.ts";
 import {
   endText,
@@ -129,10 +130,12 @@ function failure(
 
 /** The receivers that the golden speaks of, in the order of the alphabet. */
 function lettersOf({ steps }: TraceGolden): string[] {
-  const text = steps.map(({ party, from, alternatives }) =>
-    `{{${party}}}{{${from}}}${alternatives.join("")}`
-  ).join("");
-  const highest = [...LETTERS].findLastIndex((letter) => text.includes(`{{${letter}}}`));
+  const names = new Set(steps.flatMap(({ party, from, alternatives }) => [
+    party,
+    from,
+    ...alternatives.flat().map((part) => typeof part === "string" ? undefined : part.matcher),
+  ]));
+  const highest = [...LETTERS].findLastIndex((letter) => names.has(letter));
   return [...LETTERS].slice(0, highest + 1);
 }
 
@@ -290,7 +293,7 @@ class Actor {
       this.#steps.shift(), next = this.#steps[0]
     ) {
       if (next.afterMs > 0) await delay(next.afterMs);
-      const bytes = traceBytes(next.alternatives[0] as string, this.#values);
+      const bytes = traceBytes(next.alternatives[0] as TracePattern, this.#values);
       const sender = next.from === undefined ? this : this.#around.actor(next.from) ?? this;
       for (let i = 0; i < next.times; i++) this.#send(bytes, sender);
     }

@@ -1,6 +1,7 @@
 /** Plays a golden trace to orchestrator and receivers: the suite is the client, step by step. */
 import type { UdpAddress } from "../../src/net/mod.ts";
 import type { TraceGolden, TraceStep } from "../engine/golden/parse-trace.ts";
+import type { TracePattern } from "../engine/golden/trace-pattern.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { LETTERS, ORCHESTRATOR_HOST, receiverHost } from "./course.ts";
@@ -28,7 +29,7 @@ export async function playServers(context: CaseContext, golden: TraceGolden): Pr
     const address = addresses.get(step.party) as UdpAddress;
     if (step.direction === "send") {
       if (step.afterMs > 0) await delay(step.afterMs);
-      const bytes = traceBytes(step.alternatives[0] as string, values);
+      const bytes = traceBytes(step.alternatives[0] as TracePattern, values);
       for (let i = 0; i < step.times; i++) client.send(bytes, address);
       sent.push(`to ${step.party}: ${datagramText(bytes)}`);
       continue;

@@ -2,8 +2,9 @@
  * Reads golden `.trace` files: an exchange of datagrams, as docs/golden-format.md describes it. Every
  * line of a block is one datagram; the order of a file is the order of each party's own steps.
  */
-import { unescape } from "../bytes.ts";
 import { GoldenError } from "./parse.ts";
+import { tracePattern } from "./trace-pattern.ts";
+import type { TracePattern } from "./trace-pattern.ts";
 
 /** One datagram of an exchange, as written. */
 export interface TraceStep {
@@ -11,8 +12,8 @@ export interface TraceStep {
   readonly direction: "send" | "receive";
   /** The other end, or in a client's golden the stand-in: `orchestrator`, `a`. */
   readonly party: string;
-  /** Latin-1 texts with matchers in them, escapes resolved; one where it is sent. */
-  readonly alternatives: readonly string[];
+  /** What may come, the most usual first; one where it is sent. */
+  readonly alternatives: readonly TracePattern[];
   /** The lines as they stand in the file, one for each alternative. */
   readonly written: readonly string[];
   /** Milliseconds to wait before it is sent, or within which nothing may come. */
@@ -91,11 +92,12 @@ function readSteps(lines: readonly string[], start: number, fail: Fail): TraceSt
   for (let at = start; at < lines.length;) {
     const marker = at;
     const [, mark, rest = ""] = MARKER.exec(lines[at] as string) as RegExpExecArray;
-    const datagrams: { text: string; written: string; line: number }[] = [];
+    const direction = mark === ">>>" ? "send" : "receive";
+    const datagrams: { pattern: TracePattern; written: string; line: number }[] = [];
     for (at++; at < lines.length && !MARKER.test(lines[at] as string); at++) {
       const written = lines[at] as string;
       if (written === "") continue;
-      datagrams.push({ text: textOf(written, at, fail), written, line: at + 1 });
+      datagrams.push({ pattern: patternOf(written, direction, at, fail), written, line: at + 1 });
     }
     if (mark === "|||") {
       const last = steps.at(-1);
@@ -105,25 +107,28 @@ function readSteps(lines: readonly string[], start: number, fail: Fail): TraceSt
       }
       steps[steps.length - 1] = {
         ...last!,
-        alternatives: [...last!.alternatives, other!.text],
+        alternatives: [...last!.alternatives, other!.pattern],
         written: [...last!.written, other!.written],
       };
       continue;
     }
     if (datagrams.length === 0) fail(marker, "no datagram in this block");
-    const direction = mark === ">>>" ? "send" : "receive";
     const modifiers = readModifiers(rest, direction, (message) => fail(marker, message));
-    for (const { text, written, line } of datagrams) {
-      steps.push({ direction, alternatives: [text], written: [written], line, ...modifiers });
+    for (const { pattern, written, line } of datagrams) {
+      steps.push({ direction, alternatives: [pattern], written: [written], line, ...modifiers });
     }
   }
   return steps;
 }
 
-/** An empty datagram cannot be seen as a line: it is written `{{empty}}`. */
-function textOf(written: string, at: number, fail: Fail): string {
+function patternOf(
+  written: string,
+  direction: TraceStep["direction"],
+  at: number,
+  fail: Fail,
+): TracePattern {
   try {
-    return written === "{{empty}}" ? "" : unescape(written);
+    return tracePattern(written, direction);
   } catch (error) {
     return fail(at, (error as Error).message);
   }

@@ -1,7 +1,6 @@
 /** The datagrams of a `.trace` file, with the addresses and times that it gives, or plain ones. */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { MDALP_PORT } from "../../../src/mdalp/mod.ts";
-import { unescape } from "../../engine/bytes.ts";
 import { GoldenError } from "../../engine/golden/parse.ts";
 import type { TraceGolden, TraceStep } from "../../engine/golden/parse-trace.ts";
 import { traceBytes } from "../trace-values.ts";
@@ -99,26 +98,17 @@ function startMs(convertedFrom: string): number {
   return Number.isNaN(ms) ? 0 : ms + Number(match?.[3]) / 1000;
 }
 
-/** From the written line: an escaped brace begins no matcher. */
 function bytesOfStep(
   path: string,
-  { written, line }: TraceStep,
+  { alternatives, line }: TraceStep,
   texts: Readonly<Record<string, string>>,
 ): Buffer {
-  const [only = "", ...others] = written;
+  const [only = [], ...others] = alternatives;
   if (others.length > 0) {
     throw new GoldenError(`${path}:${line}: one of several datagrams, so it has no one value`);
   }
-  if (only === "{{empty}}") return Buffer.alloc(0);
   try {
-    return Buffer.concat(
-      only.split(/(\{\{[^{}]*\}\})/).map((piece, i) => {
-        const text = unescape(piece);
-        return i % 2 === 0
-          ? Buffer.from(text, "latin1")
-          : traceBytes(text, { texts, tid: undefined });
-      }),
-    );
+    return traceBytes(only, { texts, tid: undefined });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new GoldenError(`${path}:${line}: ${error.message}`);
