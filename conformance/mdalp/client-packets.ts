@@ -182,7 +182,13 @@ const ROWS: readonly Row[] = [
   {
     id: "stop-and-wait/after-a-loss",
     title: "A packet that is lost holds back those after it",
-    script: () => ({ latenciesMs: [30, 20], payload: textPayload(2000), answer: loses }),
+    // With acks that take a while, or a packet right behind another would come after its ack.
+    script: () => ({
+      latenciesMs: [30, 20],
+      ackMs: [6, 4],
+      payload: textPayload(2000),
+      answer: loses,
+    }),
     judge: always(overtaking),
   },
   {
