@@ -62,29 +62,31 @@ export async function startReceiver(
   parts: ReceiverParts = receiverParts,
 ): Promise<RunningReceiver> {
   const store = new Store(options, parts);
-  const socket: UdpSocket = await parts.driver.bind(options.at, (datagram, from) => {
-    const message = dataOf(datagram, parts);
-    if (!message || !store.take(message)) return;
-    for (const ack of parts.acks(message.tid, message.seq)) socket.send(ack, from);
-  });
   let gone = () => {};
   const lost = new Promise<void>((resolve) => gone = resolve);
+  // Before the port: who sees that open may ask for a plan at once, and it is to be in it.
+  const link = store.link = await linkToOrchestrator(options.orchestrator, {
+    onLine: (line) => store.obey(line),
+    onClose: () => gone(),
+  });
+  let socket: UdpSocket;
   try {
-    store.link = await linkToOrchestrator(options.orchestrator, {
-      onLine: (line) => store.obey(line),
-      onClose: () => gone(),
+    socket = await parts.driver.bind(options.at, (datagram, from) => {
+      const message = dataOf(datagram, parts);
+      if (!message || !store.take(message)) return;
+      for (const ack of parts.acks(message.tid, message.seq)) socket.send(ack, from);
     });
   } catch (error) {
-    socket.close();
+    link.close();
     throw error;
   }
-  store.link.send({ hello: socket.address });
+  link.send({ hello: socket.address });
   return {
     address: socket.address,
     port: socket.port,
     lost,
     close() {
-      store.link?.close();
+      link.close();
       socket.close();
     },
   };
