@@ -42,6 +42,8 @@ export interface OrchestratorParts {
   sameClient(a: UdpAddress, b: UdpAddress): boolean;
   /** Whether one more transaction may start while so many run. */
   mayStart(running: number): boolean;
+  /** The place in the queue, from 0, of whose turn is next. */
+  next(waiting: number): number;
   /** The TID after this one. */
   nextTid(last: number): number;
   writePlan(tid: number, receivers: readonly Receiver[]): Buffer;
@@ -57,6 +59,7 @@ export const orchestratorParts: OrchestratorParts = {
   isIntent,
   sameClient: (a, b) => a.host === b.host && a.port === b.port,
   mayStart: (running) => running === 0,
+  next: () => 0,
   nextTid: (last) => last + 1,
   writePlan,
   planTo: (client) => client,
@@ -178,7 +181,8 @@ class Orchestrator {
     if (receivers.length === 0) {
       return this.#options.log("no-receivers", { waiting: this.#waiting.length });
     }
-    const client = this.#waiting.shift() as UdpAddress;
+    const place = this.#parts.next(this.#waiting.length);
+    const client = this.#waiting.splice(place, 1)[0] as UdpAddress;
     const tid = this.#lastTid = this.#parts.nextTid(this.#lastTid);
     const conduct = new Conduct(tid, client, receivers, {
       ...this.#options,
