@@ -7,6 +7,7 @@ import type { Ended } from "../engine/run/context.ts";
 import { assembled, endText } from "./course.ts";
 import { playClient } from "./play-client.ts";
 import type { ClientPlay } from "./play-client.ts";
+import { readable } from "./readable-trace.ts";
 
 /** The TID of the plans that must be refused. */
 const REFUSED_TID = 6660;
@@ -16,14 +17,15 @@ function judgeEnd(play: ClientPlay, ended: Ended | undefined): void {
   if (play.golden.keys.delivered) judgeDelivered(play, ended);
 }
 
-function judgeRefused({ context, golden, tids, marker }: ClientPlay, ended: Ended | undefined) {
+function judgeRefused(play: ClientPlay, ended: Ended | undefined) {
+  const { context, golden, values, tids, marker } = play;
   const ran = existsSync(marker);
   if (!ran && !tids.has(REFUSED_TID)) return;
   const plan = golden.steps.find(({ direction }) => direction === "send");
   throw context.failure(
     ran ? "code in the plan was run" : "a plan with code in it was used",
     {
-      sent: `as the plan: ${plan?.written[0]}`,
+      sent: `as the plan: ${readable(plan?.alternatives[0] ?? [], values)}`,
       expected: "the plan is refused; nothing in it is run",
       actual: [
         ran && "the code ran: it made the file that it was to make",

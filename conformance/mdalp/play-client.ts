@@ -18,6 +18,7 @@ import {
   textPayload,
 } from "./course.ts";
 import { PORT } from "./network.ts";
+import { readable } from "./readable-trace.ts";
 import { ackBytes, datagramText, seenMessage } from "./seen-message.ts";
 import { openStage } from "./stage.ts";
 import type { Party, Stage } from "./stage.ts";
@@ -33,6 +34,8 @@ const CLIENT_MS = 85_000;
 const REFUSAL_MS = 4000;
 const INTENT_RULE = "mdalp.client.intent/";
 const DEFAULT_LATENCY_MS = 20;
+/** Of a datagram in a message of one line. */
+const SHORT_CHARACTERS = 80;
 
 interface Problem {
   readonly message: string;
@@ -46,6 +49,7 @@ export type JudgeEnd = (play: ClientPlay, ended: Ended | undefined) => void;
 export interface ClientPlay {
   readonly context: CaseContext;
   readonly golden: TraceGolden;
+  readonly values: TraceValues;
   readonly payload: Buffer;
   /** Payloads that arrived, by SEQ. */
   readonly arrived: ReadonlyMap<number, Buffer>;
@@ -67,6 +71,7 @@ export async function playClient(
   const arrived = new Map<number, Buffer>();
   const tids = new Set<number>();
   let problem: Problem | undefined;
+  let broken: Error | undefined;
   const actors = new Map<string, Actor>();
   for (const [name, host] of hostsOf(letters)) {
     const steps = golden.steps.filter((step) => step.party === name);
@@ -76,6 +81,7 @@ export async function playClient(
       anyIntent: !golden.keys.id?.startsWith(INTENT_RULE),
       actor: (other) => actors.get(other),
       fail: (found) => problem ??= found,
+      breaks: (error) => broken ??= error,
     });
     actors.set(name, actor);
     await actor.open(stage, host);
@@ -93,7 +99,7 @@ export async function playClient(
   const all = [...actors.values()];
   let doneMs: number | undefined;
   const decided = () => {
-    if (problem || end) return true;
+    if (problem || broken || end) return true;
     if (!all.every((actor) => actor.done)) return false;
     doneMs ??= performance.now();
     // One that goes on waiting for a plan it can use has refused as well.
@@ -106,19 +112,22 @@ export async function playClient(
     for (const actor of all) actor.checkLate(end);
   }
   for (const actor of all) actor.checkLate(end);
-  if (problem) throw failure(context, golden, problem, end);
-  judgeEnd({ context, golden, payload, arrived, tids, marker }, end);
+  if (broken) throw broken;
+  if (problem) throw failure(context, golden, values, problem, end);
+  judgeEnd({ context, golden, values, payload, arrived, tids, marker }, end);
 }
 
 function failure(
   context: CaseContext,
   golden: TraceGolden,
+  values: TraceValues,
   problem: Problem,
   end: Ended | undefined,
 ) {
   const sent = golden.steps.filter(({ direction }) => direction === "send")
-    .map(({ party, written, times }) =>
-      `${party} sends ${(written[0] as string).slice(0, 300)}${times > 1 ? `, ${times} times` : ""}`
+    .map(({ party, from = party, alternatives, times }) =>
+      `${from} sends ${readable(alternatives[0] as TracePattern, values)}` +
+      (times > 1 ? `, ${times} times` : "")
     );
   return context.failure(problem.message, {
     sent: `started the client; in the exchange\n${sent.join("\n")}`,
@@ -162,6 +171,8 @@ interface Surroundings {
   readonly anyIntent: boolean;
   actor(name: string): Actor | undefined;
   fail(problem: Problem): void;
+  /** The golden cannot be played: no fault of the client's. */
+  breaks(error: Error): void;
 }
 
 /** One party and its steps. */
@@ -217,14 +228,23 @@ class Actor {
     const when = end ? "before the client ended" : `within ${next.again ? "10" : "25"} s`;
     const what = next.again ? "the same datagram did not come again" : "a datagram did not come";
     this.#around.fail({
-      message: `${what} ${when}: the ${this.#title()} waits for ${short(next)}`,
-      expected: expectedText(this.#name, next),
+      message: `${what} ${when}: the ${this.#title()} waits for ${this.#short(next)}`,
+      expected: this.#expected(next),
       actual: end ? "the client ended" : "nothing more came",
     });
   }
 
   #title(): string {
     return this.#name === "orchestrator" ? this.#name : `receiver ${this.#name}`;
+  }
+
+  #short({ alternatives: [first = []] }: TraceStep): string {
+    return readable(first, this.#values).slice(0, SHORT_CHARACTERS);
+  }
+
+  #expected({ again, alternatives }: TraceStep): string {
+    const texts = alternatives.map((pattern) => readable(pattern, this.#values));
+    return `${this.#name} gets${again ? " once more" : ""}\n${texts.join("\nor\n")}`;
   }
 
   #arrived(bytes: Buffer, from: UdpAddress): void {
@@ -246,7 +266,10 @@ class Actor {
       this.#seen.add(key);
       this.#steps.shift();
       this.#sinceMs = performance.now();
-      this.#sendNext();
+      this.#sendNext().catch((error) => {
+        this.#around.breaks(error);
+        this.#context.log.add("suite", `${this.#name} cannot go on: ${error.message}`);
+      });
       return;
     }
     if (before || this.#tolerated(message.type)) return this.#again(bytes);
@@ -280,7 +303,7 @@ class Actor {
       message: early
         ? `the ${this.#title()} got ${datagramText(bytes)} before it had answered what came before`
         : `the ${this.#title()} got ${datagramText(bytes)}, which is not what must come`,
-      expected: early ? "nothing before the answer" : expectedText(this.#name, next),
+      expected: early ? "nothing before the answer" : this.#expected(next),
       actual: `${this.#name} got\n${datagramText(bytes)}`,
     });
   }
@@ -307,12 +330,4 @@ class Actor {
     if (message.type === "ack" && sender === this) this.#acked.add(message.seq);
     if (this.#client) sender.#party?.send(bytes, this.#client);
   }
-}
-
-function short(step: TraceStep): string {
-  return (step.written[0] as string).slice(0, 80);
-}
-
-function expectedText(name: string, step: TraceStep): string {
-  return `${name} gets${step.again ? " once more" : ""}\n${step.written.join("\nor\n")}`;
 }

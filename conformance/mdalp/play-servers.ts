@@ -5,6 +5,7 @@ import type { TracePattern } from "../engine/golden/trace-pattern.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { LETTERS, ORCHESTRATOR_HOST, receiverHost } from "./course.ts";
+import { readable } from "./readable-trace.ts";
 import { datagramText } from "./seen-message.ts";
 import { ANSWER_MS, serverFailure, startServers, SuiteClient } from "./servers.ts";
 import { traceBytes, traceMatches } from "./trace-values.ts";
@@ -60,7 +61,9 @@ async function receive(
       } did not answer`,
     {
       sent: sent.join("\n"),
-      expected: `from ${step.party} (${address.host})\n${step.written.join("\nor\n")}`,
+      expected: `from ${step.party} (${address.host})\n${
+        step.alternatives.map((pattern) => readable(pattern, values)).join("\nor\n")
+      }`,
       actual: came,
     },
   );
