@@ -16,7 +16,10 @@ const QUIET_MS = 11_000;
 
 const PORTS = { least: 0, most: 65535 };
 
-export function mdalpOrchestratorCommand(): RoleCommand {
+/** Another start makes another orchestrator. */
+export function mdalpOrchestratorCommand(
+  start: typeof startOrchestrator = startOrchestrator,
+): RoleCommand {
   return {
     usage: "",
     summary: "queues clients, plans their transfers, and says how each ended",
@@ -38,7 +41,7 @@ export function mdalpOrchestratorCommand(): RoleCommand {
       const host = text(options, "host") ?? "127.0.0.1";
       const log = foregroundLog(options);
       return runUntilStopped(async () => {
-        const orchestrator = await startOrchestrator({
+        const orchestrator = await start({
           at: { host, port: wholeNumber(options, "port", PORTS) ?? MDALP_PORT },
           link: { host, port: wholeNumber(options, "linkPort", PORTS) ?? LINK_PORT },
           limitMs: secondsAsMs(options, "limit") ?? 90_000,

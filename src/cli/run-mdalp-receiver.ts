@@ -9,7 +9,8 @@ import { EXIT, text, UsageError, wholeNumber } from "./usage.ts";
 
 const PORTS = { least: 0, most: 65535 };
 
-export function mdalpReceiverCommand(): RoleCommand {
+/** Another start makes another receiver. */
+export function mdalpReceiverCommand(start: typeof startReceiver = startReceiver): RoleCommand {
   return {
     usage: "",
     summary: "acknowledges data packets and hands them to the orchestrator",
@@ -29,7 +30,7 @@ export function mdalpReceiverCommand(): RoleCommand {
         throw new UsageError("--host 0.0.0.0 cannot stand in a plan; give the address to send to");
       }
       const stopped = stopSignal();
-      const receiver = await startReceiver({
+      const receiver = await start({
         at: { host, port: wholeNumber(options, "port", PORTS) ?? MDALP_PORT },
         orchestrator: {
           host: text(options, "orchestrator") ?? "127.0.0.1",
