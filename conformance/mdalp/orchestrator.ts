@@ -271,6 +271,8 @@ async function deadline(context: CaseContext): Promise<void> {
 
 const ROLES = ["orchestrator", "receiver"];
 const PLAN = "mdalp.orchestrator.plan";
+const QUEUE = "mdalp.orchestrator.queue";
+const DEADLINE = "mdalp.orchestrator.deadline";
 const ACKS = "mdalp.receiver.acks";
 
 interface Row {
@@ -300,14 +302,15 @@ const ROWS: readonly Row[] = [
   {
     id: "same-intent/three-times",
     title: "A client that asks three times while it waits gets one transaction",
-    needs: [PLAN, ACKS, "mdalp.orchestrator.queue"],
+    needs: [PLAN, ACKS, QUEUE],
     waits: true,
     run: sameIntent,
   },
   ...ENDINGS.map((ending): Row => ({
     id: `verdict/${ending.name}`,
     title: ending.title,
-    needs: [PLAN, ACKS],
+    // One that stays incomplete ends by the limit alone.
+    needs: ending.shares.without ? [PLAN, ACKS, DEADLINE] : [PLAN, ACKS],
     waits: true,
     run: (context) => verdict(context, ending),
   })),
@@ -321,7 +324,7 @@ const ROWS: readonly Row[] = [
   {
     id: "deadline/silent-client",
     title: "A client that sends nothing holds the others up for the limit only",
-    needs: [PLAN],
+    needs: [PLAN, QUEUE],
     waits: true,
     run: deadline,
   },

@@ -129,7 +129,7 @@ export const receiverCases: readonly Case[] = [
     rule: "mdalp.receiver.duplicates",
     title: "Packets that come three times count once",
     roles: ROLES,
-    needs: [PLAN, ACKS],
+    needs: [PLAN, ACKS, "mdalp.orchestrator.verdict"],
     waits: true,
     limitMs: CASE_MS,
     run: storedOnce,
@@ -139,7 +139,7 @@ export const receiverCases: readonly Case[] = [
     rule: "mdalp.receiver.bounds",
     title: "Thousands of bad packets leave nothing behind",
     roles: ROLES,
-    needs: [PLAN, ACKS],
+    needs: [PLAN, ACKS, "mdalp.receiver.unknown-tid"],
     run: boundedMemory,
   },
 ];
