@@ -93,13 +93,15 @@ function outOfSequence(seen: TransferSeen): Found {
     const seqs = [...new Set(packets.map(({ seq }) => seq))].sort((x, y) => x - y);
     return seqs.length === 0 ? [] : [{ letter, seqs }];
   });
-  for (const { letter, packets } of seen.receivers) {
-    const changed = packets.find(({ seq, payload }, i) =>
-      packets.slice(0, i).some((other) => other.seq === seq && !other.payload.equals(payload))
+  for (const { letter, packets, ackedMs } of seen.receivers) {
+    // Before its ack it would be a retransmission with other bytes: rule retransmits.
+    const changed = packets.find(({ seq, payload, atMs }) =>
+      (ackedMs.get(seq) ?? Infinity) < atMs &&
+      packets.some((other) => other.seq === seq && !other.payload.equals(payload))
     );
     if (!changed) continue;
     return {
-      message: `SEQ ${changed.seq} came to receiver ${letter} twice with different payloads`,
+      message: `SEQ ${changed.seq} came to receiver ${letter} after its ack with another payload`,
       expected,
     };
   }
