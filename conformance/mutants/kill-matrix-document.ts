@@ -1,5 +1,6 @@
-/** docs/kill-matrix.md: what is the same in each run, and nothing else. */
-import { redirectRules } from "../redirect/rules.ts";
+/** docs/kill-matrix.md: what is the same in each run, and nothing else; a table for each system. */
+import type { Rule, Suite } from "../engine/case.ts";
+import { SUITES } from "../suites.ts";
 import type { Kill } from "./kill-matrix.ts";
 
 const INTRODUCTION = `# Kill matrix
@@ -14,8 +15,14 @@ happens. \`steelyard check mutant:NAME\` shows what the suite says of one of the
 `;
 
 export function killMatrixDocument(kills: readonly Kill[]): string {
-  return [INTRODUCTION, mutantTable(kills), ruleTable(kills), relations(kills)]
-    .filter(Boolean).join("\n");
+  return [INTRODUCTION, ...SUITES.flatMap((suite) => chapter(suite, kills))].join("\n");
+}
+
+function chapter({ system, rules }: Suite, all: readonly Kill[]): string[] {
+  const kills = all.filter(({ mutant }) => mutant.system === system);
+  if (kills.length === 0) return [];
+  return [mutantTable(system, kills), ruleTable(system, rules, kills), relations(system, kills)]
+    .filter(Boolean);
 }
 
 /** The line of one mutant, by which one run is held against the document. */
@@ -29,29 +36,29 @@ export function mutantRow({ mutant, rules, cases }: Kill): string {
   ]);
 }
 
-function mutantTable(kills: readonly Kill[]): string {
+function mutantTable(system: string, kills: readonly Kill[]): string {
   return table(
-    "Mutants",
+    `Mutants of ${system}`,
     ["mutant", "breaks", "what it does", "rules that failed", "cases that failed"],
     kills.map(mutantRow).sort(),
   );
 }
 
-function ruleTable(kills: readonly Kill[]): string {
-  const rows = redirectRules.map(({ id, level }) => {
+function ruleTable(system: string, rules: readonly Rule[], kills: readonly Kill[]): string {
+  const rows = rules.map(({ id, level }) => {
     const killers = kills.filter(({ mutant, rules }) => mutant.breaks === id && rules.includes(id));
     return row([short(id), level, killers.map(({ mutant }) => mutant.name).sort().join(", ")]);
   });
-  return table("Rules", ["rule", "level", "killed by"], rows.sort());
+  return table(`Rules of ${system}`, ["rule", "level", "killed by"], rows.sort());
 }
 
-function relations(kills: readonly Kill[]): string {
+function relations(system: string, kills: readonly Kill[]): string {
   const rows = kills.flatMap(({ mutant }) =>
     Object.entries(mutant.related ?? {}).map(([rule, why]) => row([mutant.name, short(rule), why]))
   );
   if (rows.length === 0) return "";
   return table(
-    "Faults that cannot be kept apart",
+    `Faults of ${system} that cannot be kept apart`,
     ["mutant", "also fails", "because"],
     rows.sort(),
   );
@@ -66,5 +73,5 @@ function row(cells: readonly string[]): string {
 }
 
 function short(id: string): string {
-  return id.replace(/^redirect\./, "");
+  return id.slice(id.indexOf(".") + 1);
 }

@@ -1,7 +1,7 @@
 /** Slow: every mutant against all cases of its role. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { redirectRules } from "../redirect/rules.ts";
+import { allRules } from "../suites.ts";
 import { killMatrixDocument } from "./kill-matrix-document.ts";
 import { faultOf, keptDocument, killMatrix } from "./kill-matrix.ts";
 import { MUTANTS } from "./list.ts";
@@ -10,7 +10,7 @@ const SEED = 1;
 
 test("every rule has a mutant, and every mutant breaks a rule", () => {
   const broken = new Set(MUTANTS.map(({ breaks }) => breaks));
-  const ids = redirectRules.map(({ id }) => id);
+  const ids = allRules().map(({ id }) => id);
   assert.equal(ids.filter((id) => !broken.has(id)), []);
   assert.equal([...broken].filter((id) => !ids.includes(id)), []);
 });

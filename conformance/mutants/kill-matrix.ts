@@ -1,4 +1,4 @@
-/** The kill matrix: each mutant against all cases of its role. `node kill-matrix.ts [--only GLOB] [--write]`. */
+/** The kill matrix: each mutant against all cases of its role, in the suite of its system. `node kill-matrix.ts [--only GLOB] [--write]`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -8,8 +8,8 @@ import picomatch from "picomatch";
 import type { Runtime } from "../../src/net/mod.ts";
 import { check } from "../check.ts";
 import { packageRoot } from "../engine/package.ts";
-import { redirectSuite } from "../redirect/mod.ts";
 import type { CaseReport } from "../report/mod.ts";
+import { suiteOf } from "../suites.ts";
 import { killMatrixDocument, mutantRow } from "./kill-matrix-document.ts";
 import { MUTANTS } from "./list.ts";
 import type { Mutant } from "./list.ts";
@@ -61,7 +61,8 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   for (const [mutant, kill] of kills) {
-    const steady = faultOf(kill) === undefined && (kept === "" || kept.includes(mutantRow(kill)));
+    const isNew = !kept.includes(`| ${mutant.name} |`);
+    const steady = faultOf(kill) === undefined && (isNew || kept.includes(mutantRow(kill)));
     if (steady) continue;
     kills.set(mutant, await killOf(mutant, options));
     options.onKill?.(kills.get(mutant)!);
@@ -75,9 +76,10 @@ export async function killOf(
   { on, seed }: Pick<MatrixOptions, "on" | "seed">,
 ): Promise<Kill> {
   const implementation = mutantImplementation(mutant.name, on)!;
+  const suite = suiteOf(mutant.system)!;
   const roles = judgedRoles(mutant);
   const [role] = roles;
-  const report = await check(redirectSuite, implementation, {
+  const report = await check(suite, implementation, {
     selection: roles.length === 1 && role !== undefined ? { role } : {},
     on,
     jobs: JOBS,
@@ -90,7 +92,7 @@ export async function killOf(
   const failed = ids("fail", "optional-fail");
   return {
     mutant,
-    rules: redirectSuite.rules.map(({ id }) => id)
+    rules: suite.rules.map(({ id }) => id)
       .filter((id) => failed.some(({ rule }) => rule === id)),
     cases: failed.map(({ id }) => id),
     errors: ids("error", "skipped").map(({ id, message }) => `${id}: ${message}`),
@@ -130,8 +132,15 @@ async function main(): Promise<number> {
     on: "bun",
     ...(values.only === undefined ? {} : { only: values.only }),
     seed: 1,
-    onKill({ mutant, cases }) {
-      console.log(`${mutant.name.padEnd(34)} ${mutant.breaks.padEnd(40)} ${cases.length} failed`);
+    onKill(kill) {
+      const { mutant, cases } = kill;
+      const failed = `${cases.length} failed`;
+      const fault = faultOf(kill);
+      console.log(
+        mutant.name.padEnd(38),
+        mutant.breaks.padEnd(40),
+        fault === undefined ? failed : `${failed}: ${fault}`,
+      );
     },
   });
   const faults = kills.map((kill) => [kill.mutant.name, faultOf(kill)] as const)

@@ -2,7 +2,7 @@
 import type { Runtime } from "../../src/net/mod.ts";
 import { ownImplementation } from "../engine/run/implementation.ts";
 import type { Implementation } from "../engine/run/implementation.ts";
-import { redirectManifest } from "../reference.ts";
+import { ownManifest } from "../reference.ts";
 import { mutantNamed, MUTANTS } from "./list.ts";
 import type { Mutant } from "./list.ts";
 
@@ -19,15 +19,22 @@ export function judgedRoles({ breaks, role }: Mutant): readonly string[] {
 export function mutantImplementation(name: string, on: Runtime): Implementation | undefined {
   const mutant = mutantNamed(name);
   if (!mutant) return undefined;
-  const manifest = redirectManifest(
+  const { system, port } = mutant;
+  const manifest = ownManifest(
+    system,
     name,
     on,
-    (role) => role === mutant.role ? ["mutant", name, role] : ["run", "redirect", role],
+    (role) => role === mutant.role ? ["mutant", name, role] : ["run", system, role],
   );
-  const judged = judgedRoles(mutant);
+  if (!manifest) throw new Error(`${name} is a mutant of ${system}, which has no reference`);
+  const { group, ...alone } = manifest;
+  const together: readonly string[] = group?.start ?? [];
+  const grouped = together.includes(mutant.role);
+  const needed = [...judgedRoles(mutant), ...grouped ? together : []];
   const roles = Object.fromEntries(
-    Object.entries(manifest.roles).filter(([role]) => judged.includes(role))
-      .map(([role, spec]) => [role, mutant.port ? { ...spec, port: mutant.port } : spec]),
+    Object.entries(manifest.roles).filter(([role]) => needed.includes(role))
+      .map(([role, spec]) => [role, port ? { ...spec, port } : spec]),
   ) as typeof manifest.roles;
-  return ownImplementation(`mutant:${name}`, { ...manifest, roles }, on);
+  const own = { ...(grouped ? manifest : alone), roles };
+  return ownImplementation(`mutant:${name}`, own, on);
 }

@@ -16,6 +16,7 @@ export function balancer(
     name: `balancer-${name}`,
     breaks: `redirect.balancer.${rule}`,
     what,
+    system: "redirect",
     role: "balancer",
     start: (options) =>
       startBalancer(

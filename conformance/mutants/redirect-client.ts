@@ -16,6 +16,7 @@ function client(rule: string, name: string, what: string, run: Run): ClientMutan
     name: `client-${name}`,
     breaks: `redirect.client.${rule}`,
     what,
+    system: "redirect",
     role: "client",
     run,
   };

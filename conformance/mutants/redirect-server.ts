@@ -35,6 +35,7 @@ function server(
     name: `server-${name}`,
     breaks: rule.includes(".") ? `redirect.${rule}` : `redirect.server.${rule}`,
     what,
+    system: "redirect",
     role: "server",
     start: (options) =>
       startFileServer({ ...options, ...(driver ? { driver } : {}) }, { ...parts, ...broken() }),

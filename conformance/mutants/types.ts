@@ -1,4 +1,5 @@
 /** What a mutant is: an implementation of one role that breaks one rule and keeps the others. */
+import type { TransferOptions, TransferParts, TransferResult } from "../../src/mdalp/client.ts";
 import type {
   BalancerOptions,
   DownloadOptions,
@@ -8,7 +9,7 @@ import type {
 import type { HttpServer } from "../../src/http1/mod.ts";
 
 interface Known {
-  /** `balancer-302`. */
+  /** `balancer-302`; those of another system than redirect begin with its name. */
   readonly name: string;
   /** The rule's id. */
   readonly breaks: string;
@@ -21,19 +22,31 @@ interface Known {
 }
 
 export interface ServerMutant extends Known {
+  readonly system: "redirect";
   readonly role: "server";
   start(options: FileServerOptions): Promise<HttpServer>;
 }
 
 export interface BalancerMutant extends Known {
+  readonly system: "redirect";
   readonly role: "balancer";
   start(options: BalancerOptions): Promise<HttpServer>;
 }
 
 export interface ClientMutant extends Known {
+  readonly system: "redirect";
   readonly role: "client";
   /** Undefined where it ends as if all were well and says nothing. */
   run(options: DownloadOptions): Promise<Saved | undefined>;
 }
 
-export type Mutant = ServerMutant | BalancerMutant | ClientMutant;
+export interface SendingMutant extends Known {
+  readonly system: "mdalp";
+  readonly role: "client";
+  /** Stands for `transfer`. */
+  send(options: TransferOptions, parts: TransferParts): Promise<TransferResult>;
+}
+
+export type RedirectMutant = ServerMutant | BalancerMutant | ClientMutant;
+export type MdalpMutant = SendingMutant;
+export type Mutant = RedirectMutant | MdalpMutant;

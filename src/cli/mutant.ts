@@ -1,53 +1,17 @@
 /** `steelyard mutant NAME ROLE ...`: a role broken in one known way, started as `run` starts it. */
-import process from "node:process";
-import { parseArgs } from "node:util";
-import { mutantNamed } from "../../conformance/mutants/list.ts";
-import type { Mutant } from "../../conformance/mutants/list.ts";
-import { parseUpstream } from "../redirect/mod.ts";
-import { runUntilStopped } from "./foreground.ts";
+import { findMutant } from "../../conformance/mutants/find.ts";
 import { UsageError } from "./usage.ts";
 
-const OPTIONS = {
-  root: { type: "string", default: "." },
-  host: { type: "string", default: "127.0.0.1" },
-  port: { type: "string", default: "0" },
-  interval: { type: "string", default: "300" },
-  log: { type: "string", default: "none" },
-} as const;
-
-const log = () => {};
-
 /** Takes what stands after `mutant`; returns the exit code. */
-export function mutantCommand(argv: readonly string[]): Promise<number> {
+export async function mutantCommand(argv: readonly string[]): Promise<number> {
   const [name = "", role, ...args] = argv;
-  const mutant = mutantNamed(name);
+  const mutant = await findMutant(name);
   if (!mutant) throw new UsageError(`no mutant ${JSON.stringify(name)}`);
   if (role !== mutant.role) {
     throw new UsageError(`${name} is a ${mutant.role}, not a ${JSON.stringify(role)}`);
   }
-  return start(mutant, args);
-}
-
-async function start(mutant: Mutant, args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  const { host } = values;
-  const port = Number(values.port);
-  if (mutant.role === "server") {
-    return runUntilStopped(() => mutant.start({ host, port, root: values.root, log }), log);
-  }
-  if (mutant.role === "balancer") {
-    const upstreams = positionals.map(parseUpstream);
-    const intervalMs = Number(values.interval) * 1000;
-    const settings = { host, port, upstreams, intervalMs, probePath: "/test.html", log };
-    return runUntilStopped(() => mutant.start({ ...settings, random: Math.random }), log);
-  }
-  const saved = await mutant.run({
-    url: positionals[0] ?? "",
-    folder: ".",
-    maxRedirects: 10,
-    idleMs: 30_000,
-    print: (part) => process.stdout.write(part),
-  });
-  if (saved) process.stdout.write(`saved ${JSON.stringify(saved.path)}, ${saved.size} bytes\n`);
-  return 0;
+  // The roles of another system would only cost time: a check starts mutants hundreds of times.
+  return mutant.system === "redirect"
+    ? await (await import("./mutant-redirect.ts")).runRedirectMutant(mutant, args)
+    : await (await import("./mutant-mdalp.ts")).runMdalpMutant(mutant, args);
 }

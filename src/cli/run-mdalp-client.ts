@@ -15,7 +15,10 @@ const PLAN_MS = 1_200_000;
 const GIVE_UP_MS = 30_000;
 const INTENT_AGAIN_MS = 10_000;
 
-export function mdalpClientCommand(parts: TransferParts = transferParts): RoleCommand {
+type Send = (options: TransferOptions, parts: TransferParts) => Promise<TransferResult>;
+
+/** Another way to send makes another client. */
+export function mdalpClientCommand(send: Send = transfer): RoleCommand {
   return {
     usage: "FILE",
     summary: "sends a file to the receivers that the orchestrator names",
@@ -38,7 +41,7 @@ export function mdalpClientCommand(parts: TransferParts = transferParts): RoleCo
       const port = wholeNumber(options, "port", { least: 1, most: 65535 }) ?? MDALP_PORT;
       const server = wholeNumber(options, "server", { least: 1, most: 1000 }) ?? 1;
       const result = await shown(options.quiet === true, (how) =>
-        transfer({
+        send({
           orchestrator: { host: text(options, "orchestrator") ?? "127.0.0.1", port },
           local: { host: text(options, "host") ?? "0.0.0.0", port: 0 },
           receiverPort: port,
@@ -49,7 +52,10 @@ export function mdalpClientCommand(parts: TransferParts = transferParts): RoleCo
           giveUpMs: secondsAsMs(options, "giveUp") ?? GIVE_UP_MS,
           timeout: timeoutOf(options),
           ...how,
-        }, { ...parts, ...(options.split === undefined ? {} : { split: splitOf(options) }) }));
+        }, {
+          ...transferParts,
+          ...(options.split === undefined ? {} : { split: splitOf(options) }),
+        }));
       process.stdout.write(`${resultText(result)}\n`);
       return 0;
     },
