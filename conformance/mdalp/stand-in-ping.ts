@@ -12,8 +12,8 @@ export interface StandInPing {
   asked(): string[];
 }
 
-/** Options of iputils' ping that have a value of their own. */
-const WITH_VALUE = "-c|-i|-I|-l|-m|-M|-p|-Q|-s|-S|-t|-T|-w|-W|-e|-F";
+/** Options of iputils' ping as getopts takes them; a colon follows those that have a value. */
+const OPTIONS = "46aAbBc:CdDe:fF:hHi:I:l:Lm:M:nNOp:PqQ:rRs:S:t:T:UvVw:W:";
 
 /** Without a count ping goes on; nobody waits for so many. */
 const MOST_ECHOES = 100;
@@ -27,24 +27,33 @@ export function writeStandInPing(
   const log = join(folder, "pinged.txt");
   mkdirSync(bin, { recursive: true });
   const rows = [...latenciesMs].map(([address, ms]) =>
-    `  ${address}) time=${ms.toFixed(3)}; least=${(ms - 0.2).toFixed(3)}; most=${
+    `  ${address}) time=${ms.toFixed(3)}; least=${Math.max(0, ms - 0.2).toFixed(3)}; most=${
       (ms + 0.2).toFixed(3)
     } ;;`
   );
   writeFileSync(
     join(bin, "ping"),
     `#!/bin/sh
-count= host=
+count= host= quiet= deadline= stop=
+# Options may stand behind the host too.
 while [ $# -gt 0 ]; do
-  case "$1" in
-  -c) count=$2; shift ;;
-  -c[0-9]*) count=\${1#-c} ;;
-  ${WITH_VALUE}) shift ;;
-  -*) ;;
-  *) host=$1 ;;
-  esac
+  OPTIND=1
+  while getopts "${OPTIONS}" option; do
+    case "$option" in
+    c) count=$OPTARG ;;
+    q) quiet=yes ;;
+    w) deadline=\${OPTARG%.*} ;;
+    \\?) exit 2 ;;
+    esac
+  done
+  shift $((OPTIND - 1))
+  [ $# -gt 0 ] || break
+  host=$1
   shift
 done
+: "\${count:=$deadline}"
+# An interrupt asks for the statistics, as in the real one.
+trap 'stop=yes' INT
 echo "$host" >> '${log}'
 case "$host" in
 ${rows.join("\n")}
@@ -52,8 +61,8 @@ ${rows.join("\n")}
 esac
 echo "PING $host ($host) 56(84) bytes of data."
 i=1
-while [ $i -le "\${count:-${MOST_ECHOES}}" ]; do
-  echo "64 bytes from $host: icmp_seq=$i ttl=64 time=$time ms"
+while [ -z "$stop" ] && [ $i -le "\${count:-${MOST_ECHOES}}" ]; do
+  [ -n "$quiet" ] || echo "64 bytes from $host: icmp_seq=$i ttl=64 time=$time ms"
   [ -n "$count" ] || sleep 1
   i=$((i + 1))
 done
