@@ -206,7 +206,7 @@ export const clientEndCases: readonly Case[] = [
     id: `mdalp.client.few-bytes/${bytes}`,
     rule: "mdalp.client.few-bytes",
     title: `${bytes} byte(s) for three receivers are delivered, or refused with a reason`,
-    needs: NEEDS,
+    needs: [...NEEDS, "mdalp.client.sequence"],
     run: (context) => fewBytes(context, bytes),
   })),
 ];
