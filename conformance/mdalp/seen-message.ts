@@ -54,10 +54,15 @@ export function dataBytes(tid: number | string, seq: number | string, payload: U
   return bytes;
 }
 
-/** A plan as the published orchestrator writes it. */
+/** A plan as the published orchestrator writes it: a Python list. */
 export function planText(tid: number, receivers: readonly { address: string; name: string }[]) {
   const list = receivers.map(({ address, name }) =>
-    `{'ip_address': '${address}', 'name': '${name}'}`
+    `{'ip_address': '${address}', 'name': ${pythonString(name)}}`
   );
   return `Type:1;TID:${tid};DATA:[${list.join(", ")}];`;
+}
+
+/** In single quotes where nothing needs an escape; what JSON escapes Python reads alike. */
+function pythonString(text: string): string {
+  return /['\\\x00-\x1f\x7f]/.test(text) ? JSON.stringify(text) : `'${text}'`;
 }
