@@ -33,13 +33,12 @@ export function takeNetwork(
         `end it (ss -lunp 'sport = :${PORT}' shows it)`,
     );
   }
+  const busy = new Set(addresses.map((address) => address.slice(0, address.lastIndexOf("."))));
   for (let looked = 0; looked < COUNT; looked++) {
     const number = next;
     next = (next + 1) % COUNT;
     const prefix = `127.${FIRST + (number >> 8)}.${number & 0xff}`;
-    if (taken.has(number) || addresses.some((address) => address.startsWith(`${prefix}.`))) {
-      continue;
-    }
+    if (taken.has(number) || busy.has(prefix)) continue;
     taken.add(number);
     return { prefix, release: () => void taken.delete(number) };
   }
