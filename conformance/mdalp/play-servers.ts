@@ -3,7 +3,6 @@ import type { UdpAddress } from "../../src/net/mod.ts";
 import type { TraceGolden, TraceStep } from "../engine/golden/parse-trace.ts";
 import type { TracePattern } from "../engine/golden/trace-pattern.ts";
 import type { CaseContext } from "../engine/run/context.ts";
-import { setTimeout as delay } from "node:timers/promises";
 import { LETTERS, ORCHESTRATOR_HOST, receiverHost } from "./course.ts";
 import { readable } from "./readable-trace.ts";
 import { datagramText } from "./seen-message.ts";
@@ -29,7 +28,7 @@ export async function playServers(context: CaseContext, golden: TraceGolden): Pr
   for (const step of golden.steps) {
     const address = addresses.get(step.party) as UdpAddress;
     if (step.direction === "send") {
-      if (step.afterMs > 0) await delay(step.afterMs);
+      if (step.afterMs > 0) await expectSilence(context, client, step.afterMs, sent);
       const bytes = traceBytes(step.alternatives[0] as TracePattern, values);
       for (let i = 0; i < step.times; i++) client.send(bytes, address);
       sent.push(`to ${step.party}: ${datagramText(bytes)}`);
@@ -37,6 +36,36 @@ export async function playServers(context: CaseContext, golden: TraceGolden): Pr
     }
     await receive(context, client, step, address, values, sent);
   }
+}
+
+/** An answer comes from where the question went: clients tell others by the address. */
+function isFrom(from: UdpAddress, address: UdpAddress): boolean {
+  return from.host === address.host && from.port === address.port;
+}
+
+function nameOf({ host, port }: UdpAddress): string {
+  return `${host}:${port}`;
+}
+
+/** What is sent only after a while waits for nothing: no answer may come meanwhile. */
+async function expectSilence(
+  context: CaseContext,
+  client: SuiteClient,
+  limitMs: number,
+  sent: readonly string[],
+): Promise<void> {
+  const arrived = await client.next(limitMs);
+  if (!arrived) return;
+  const came = datagramText(arrived.bytes);
+  throw serverFailure(
+    context,
+    `${came} came from ${nameOf(arrived.from)}, though nothing asked for it`,
+    {
+      sent: sent.join("\n") || "nothing",
+      expected: `nothing within ${limitMs} ms`,
+      actual: came,
+    },
+  );
 }
 
 async function receive(
@@ -48,20 +77,20 @@ async function receive(
   sent: readonly string[],
 ): Promise<void> {
   const arrived = await client.next(ANSWER_MS);
-  const right = arrived !== undefined && arrived.from.host === address.host &&
+  const right = arrived !== undefined && isFrom(arrived.from, address) &&
     step.alternatives.some((pattern) => traceMatches(pattern, arrived.bytes, values));
   if (right) return;
   const came = arrived ? datagramText(arrived.bytes) : "nothing";
   throw serverFailure(
     context,
     arrived
-      ? `${came} came from ${arrived.from.host}, which is not what must come`
+      ? `${came} came from ${nameOf(arrived.from)}, which is not what must come`
       : `the ${
         step.party === "orchestrator" ? step.party : `receiver ${step.party}`
       } did not answer`,
     {
       sent: sent.join("\n"),
-      expected: `from ${step.party} (${address.host})\n${
+      expected: `from ${step.party} (${nameOf(address)})\n${
         step.alternatives.map((pattern) => readable(pattern, values)).join("\nor\n")
       }`,
       actual: came,
