@@ -80,7 +80,8 @@ export async function killOf(
   const roles = judgedRoles(mutant);
   const [role] = roles;
   const report = await check(suite, implementation, {
-    selection: roles.length === 1 && role !== undefined ? { role } : {},
+    // Not by role: cases of the roles that are started beside it judge the reference.
+    selection: roles.length === 1 ? { only: [`${mutant.system}.${role}.*`] } : {},
     on,
     jobs: JOBS,
     seed,
