@@ -177,10 +177,10 @@ export const dataMutants: readonly SendingMutant[] = [
   ),
   client(
     "inverse-latency",
-    "inverse-square",
-    "shares out by the inverse square of the latency",
+    "inverse-root",
+    "shares out by the inverse root of the latency",
     splitting(() => (packets, latenciesMs) =>
-      splitByInverseLatency(packets, latenciesMs.map((ms) => ms * ms))
+      splitByInverseLatency(packets, latenciesMs.map((ms) => Math.sqrt(ms)))
     ),
   ),
   client(
