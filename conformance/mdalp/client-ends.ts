@@ -79,7 +79,9 @@ async function intentAgain(context: CaseContext): Promise<void> {
 const CRASH =
   /Traceback \(most recent call last\)|^panic:|thread '.*' panicked|Unhandled|Uncaught|Exception in thread|Segmentation fault|core dumped|^\s+at .+:\d+:\d+\)?$/m;
 
-function crash(ended: Ended): string | undefined {
+export function crash(
+  ended: Pick<Ended, "endedInTime" | "exitCode" | "output">,
+): string | undefined {
   if (ended.endedInTime && ended.exitCode === null) return "it was ended by a signal";
   return CRASH.test(ended.output) ? "it printed the trace of a crash" : undefined;
 }

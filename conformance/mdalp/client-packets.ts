@@ -14,6 +14,9 @@ const THREE: Pick<TransferScript, "latenciesMs" | "ackMs"> = {
   ackMs: [9, 4, 3],
 };
 
+/** What a judgement needs of a transfer. */
+type Seen = Pick<TransferSeen, "receivers">;
+
 type Found = { readonly message: string; readonly expected: string } | undefined;
 
 /** A transfer of which one thing is judged; nothing can be said where no packet came. */
@@ -40,7 +43,7 @@ async function judged(
 }
 
 /** Rule stop-and-wait: no new packet before the last new one was acknowledged. */
-export function overtaking({ receivers }: Pick<TransferSeen, "receivers">): Found {
+export function overtaking({ receivers }: Seen): Found {
   for (const { letter, packets, ackedMs } of receivers) {
     const fresh = packets.filter(({ copy }) => copy === 0);
     for (const [i, data] of fresh.entries()) {
@@ -59,7 +62,7 @@ export function overtaking({ receivers }: Pick<TransferSeen, "receivers">): Foun
 }
 
 /** Rule payload-limit. */
-function outOfBounds({ receivers }: TransferSeen): Found {
+export function outOfBounds({ receivers }: Seen): Found {
   for (const { letter, packets } of receivers) {
     const bad = packets.find(({ payload }) => payload.length < 1 || payload.length > 100);
     if (!bad) continue;
@@ -72,7 +75,7 @@ function outOfBounds({ receivers }: TransferSeen): Found {
 }
 
 /** Rule full-packets. */
-function notFull({ receivers }: TransferSeen): Found {
+export function notFull({ receivers }: Seen): Found {
   for (const { letter, packets } of receivers) {
     const last = Math.max(...packets.map(({ seq }) => seq));
     const bad = packets.find(({ seq, payload }) => seq !== last && payload.length !== 100);
@@ -87,7 +90,7 @@ function notFull({ receivers }: TransferSeen): Found {
 }
 
 /** Rule sequence. */
-function outOfSequence(seen: TransferSeen): Found {
+export function outOfSequence(seen: Seen): Found {
   const expected = "SEQ 0 to n-1 without a gap, each receiver a contiguous range, in plan order";
   const ranges = seen.receivers.flatMap(({ letter, packets }) => {
     const seqs = [...new Set(packets.map(({ seq }) => seq))].sort((x, y) => x - y);
@@ -127,7 +130,7 @@ function outOfSequence(seen: TransferSeen): Found {
 }
 
 /** Rules reassembles and binary. */
-function notTheFile(payload: Uint8Array): (seen: TransferSeen) => Found {
+export function notTheFile(payload: Uint8Array): (seen: Seen) => Found {
   return (seen) => {
     const came = assembled(packetsBySeq(seen));
     const reason = came === undefined ? "a SEQ is missing" : differenceOf(payload, came);
@@ -299,6 +302,19 @@ async function oneReceiver(context: CaseContext, id: number): Promise<void> {
 /** How much longer the whole may take than its slowest part. */
 const MOST_RATIO = 1.5;
 
+/** Milliseconds from the first packet to the last ack: of all, and of the slowest receiver. */
+export function busyTimes({ receivers }: Seen) {
+  const spans = receivers.flatMap(({ packets, ackedMs }) =>
+    packets.length === 0 || ackedMs.size === 0
+      ? []
+      : [{ from: packets[0]!.atMs, to: Math.max(...ackedMs.values()) }]
+  );
+  const makespanMs = Math.max(...spans.map(({ to }) => to)) -
+    Math.min(...spans.map(({ from }) => from));
+  const slowestMs = Math.max(...spans.map(({ from, to }) => to - from));
+  return { receivers: spans.length, makespanMs, slowestMs };
+}
+
 async function parallel(context: CaseContext): Promise<void> {
   const script: TransferScript = {
     latenciesMs: [50, 50, 50],
@@ -306,20 +322,14 @@ async function parallel(context: CaseContext): Promise<void> {
     payload: textPayload(6000),
   };
   const seen = await transferOf(context, script);
-  const spans = seen.receivers.flatMap(({ packets, ackedMs }) =>
-    packets.length === 0 || ackedMs.size === 0
-      ? []
-      : [{ from: packets[0]!.atMs, to: Math.max(...ackedMs.values()) }]
-  );
-  if (spans.length === 0) throw new CaseBlocked("no data packet came, so nothing can be timed");
-  if (spans.length === 1) throw new CaseUnsupported("one receiver got everything");
-  const makespan = Math.max(...spans.map(({ to }) => to)) -
-    Math.min(...spans.map(({ from }) => from));
-  const slowest = Math.max(...spans.map(({ from, to }) => to - from));
-  if (makespan < MOST_RATIO * slowest) return;
+  const times = busyTimes(seen);
+  if (times.receivers === 0) throw new CaseBlocked("no data packet came, so nothing can be timed");
+  if (times.receivers === 1) throw new CaseUnsupported("one receiver got everything");
+  const { makespanMs, slowestMs } = times;
+  if (makespanMs < MOST_RATIO * slowestMs) return;
   const seconds = (ms: number) => (ms / 1000).toFixed(2);
   throw context.failure(
-    `the transfer took ${seconds(makespan)} s, its slowest receiver ${seconds(slowest)} s`,
+    `the transfer took ${seconds(makespanMs)} s, its slowest receiver ${seconds(slowestMs)} s`,
     {
       sent: sentText(script),
       expected: `receivers work at the same time: under ${MOST_RATIO} times ` +

@@ -176,7 +176,7 @@ export function seenText(context: CaseContext, transfer: Transfer, end?: Ended):
 }
 
 /** Each packet once, by SEQ. */
-export function packetsBySeq(transfer: Transfer): Map<number, Buffer> {
+export function packetsBySeq(transfer: Pick<Transfer, "receivers">): Map<number, Buffer> {
   const bySeq = new Map<number, Buffer>();
   for (const { packets } of transfer.receivers) {
     for (const { seq, payload } of packets) if (!bySeq.has(seq)) bySeq.set(seq, payload);
@@ -185,7 +185,7 @@ export function packetsBySeq(transfer: Transfer): Map<number, Buffer> {
 }
 
 /** Bytes that each receiver got, copies left out. */
-export function bytesOfEach(transfer: Transfer): number[] {
+export function bytesOfEach(transfer: Pick<Transfer, "receivers">): number[] {
   return transfer.receivers.map(({ packets }) =>
     packets.filter(({ copy }) => copy === 0).reduce((sum, { payload }) => sum + payload.length, 0)
   );
