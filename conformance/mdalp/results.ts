@@ -105,14 +105,24 @@ export function sharesIn(fields: Fields, receivers: number): ReadonlyMap<string,
   for (const [name, value] of Object.entries(fields)) {
     const entries = typeof value === "object" && value !== null ? Object.values(value) : [];
     if (entries.length !== receivers) continue;
-    if (entries.every((entry) => typeof entry === "number")) found.set(name, entries as number[]);
+    const numbers = numbersOf(entries);
+    if (numbers) found.set(name, numbers);
     if (!entries.every((entry) => typeof entry === "object" && entry !== null)) continue;
     for (const key of Object.keys(entries[0] as Fields)) {
-      const column = entries.map((entry) => (entry as Fields)[key]);
-      if (column.every((one) => typeof one === "number")) found.set(key, column as number[]);
+      const column = numbersOf(entries.map((entry) => (entry as Fields)[key]));
+      if (column) found.set(key, column);
     }
   }
   return found;
+}
+
+/** Numbers, also as text, in percent too; undefined where one is none. */
+function numbersOf(values: readonly unknown[]): number[] | undefined {
+  const numbers = values.map((value) => {
+    if (typeof value === "number") return value;
+    return typeof value === "string" && /^\d+(\.\d+)? ?%?$/.test(value) ? parseFloat(value) : NaN;
+  });
+  return numbers.some(Number.isNaN) ? undefined : numbers;
 }
 
 /** Whether some number in an object, or below it, has a name like this. */
