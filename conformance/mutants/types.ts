@@ -1,5 +1,7 @@
 /** What a mutant is: an implementation of one role that breaks one rule and keeps the others. */
 import type { TransferOptions, TransferParts, TransferResult } from "../../src/mdalp/client.ts";
+import type { OrchestratorOptions, RunningOrchestrator } from "../../src/mdalp/orchestrator.ts";
+import type { ReceiverOptions, RunningReceiver } from "../../src/mdalp/receiver.ts";
 import type {
   BalancerOptions,
   DownloadOptions,
@@ -48,5 +50,19 @@ export interface SendingMutant extends Known {
 }
 
 export type RedirectMutant = ServerMutant | BalancerMutant | ClientMutant;
-export type MdalpMutant = SendingMutant;
+export interface OrchestratorMutant extends Known {
+  readonly system: "mdalp";
+  readonly role: "orchestrator";
+  /** Stands for `startOrchestrator`. */
+  start(options: OrchestratorOptions): Promise<RunningOrchestrator>;
+}
+
+export interface ReceiverMutant extends Known {
+  readonly system: "mdalp";
+  readonly role: "receiver";
+  /** Stands for `startReceiver`. */
+  start(options: ReceiverOptions): Promise<RunningReceiver>;
+}
+
+export type MdalpMutant = SendingMutant | OrchestratorMutant | ReceiverMutant;
 export type Mutant = RedirectMutant | MdalpMutant;
