@@ -113,6 +113,26 @@ test("refuses a client's golden that fails, and says why", async () => {
   });
 });
 
+test("refuses a trace that fails, and says what to do instead", async () => {
+  const mdalp = reference("mdalp", runtime) as Implementation;
+  const broken = structuredClone(mdalp) as unknown as {
+    manifest: { roles: Record<string, unknown> };
+  };
+  broken.manifest.roles.client = { run: ["true"] };
+  const implementation = broken as unknown as Implementation;
+  // Its keys are not those of an HTTP golden.
+  const only = ["mdalp.client.retransmits/last"];
+  await blessCopy(implementation, only, {}, ({ code, printed }) => {
+    assert.is(code, 1);
+    assert.match(
+      printed,
+      /refused mdalp\.client\.retransmits\/last: golden\/mdalp\/client\/\S+ is/,
+    );
+    assert.match(printed, /edit it by hand .* steelyard trace convert CAPTURE\.pcapng NEW\.trace/);
+    assert.match(printed, /of 1 golden cases 1 failed; 0 rewritten, 1 refused/);
+  });
+});
+
 test("has nothing to do where all golden cases pass", async () => {
   const only = ["redirect.server.404/file", "redirect.client.direct/page"];
   await blessCopy(own, only, {}, ({ code, printed }) => {

@@ -30,7 +30,9 @@ export interface BlessOptions {
 /** A golden case of the selection, and its file. */
 interface Blessable {
   readonly case: Case;
-  readonly golden: Golden;
+  readonly path: string;
+  /** Undefined for a trace: what must come there is a rule's word, not a program's. */
+  readonly golden: Golden | undefined;
   readonly file: string;
 }
 
@@ -79,46 +81,53 @@ function goldensOf(
   { selection }: CheckOptions,
   root: string,
 ): Blessable[] {
-  return selectCases(suite, selection).flatMap((one) => {
-    if (one.golden === undefined) return [];
-    const file = join(root, one.golden);
-    const golden = parseGolden(one.golden, readFileSync(file, "utf8"));
+  return selectCases(suite, selection).flatMap((one): Blessable[] => {
+    const path = one.golden;
+    if (path === undefined) return [];
+    const file = join(root, path);
+    if (path.endsWith(".trace")) return [{ case: one, path, golden: undefined, file }];
+    const golden = parseGolden(path, readFileSync(file, "utf8"));
     const role = golden.keys.role ?? "";
     const played = recordableRoles(suite.system).includes(role);
     // What the suite plays, a client's servers, is run as the suite has it.
-    if (!played || !roleOf(implementation, role)) return [{ case: one, golden, file }];
+    if (!played || !roleOf(implementation, role)) return [{ case: one, path, golden, file }];
     const run: Case["run"] = async (context) => {
       const target = await startTarget(context, golden);
       await askGolden(context, golden, target.at, target.values);
     };
-    return [{ case: { ...one, run }, golden, file }];
+    return [{ case: { ...one, run }, path, golden, file }];
   });
 }
 
 /** Undefined where the file was rewritten, else why it was not. */
 async function blessOne(
-  { golden, file }: Blessable,
+  { path, golden, file }: Blessable,
   { outcome, rule }: CaseResult,
   implementation: Implementation,
   seed: number,
   print: (line: string) => void,
 ): Promise<string | undefined> {
+  if (!golden) {
+    return `${path} is an exchange of datagrams, which --bless does not rewrite: what must come ` +
+      "follows from the rule; edit it by hand if it is wrong, or make a new one from a capture by " +
+      `steelyard trace convert CAPTURE.pcapng NEW.trace (${outcome.message})`;
+  }
   if (!recordableRoles(implementation.system).includes(rule.role)) {
     return `what a golden of the ${rule.role} expects is an outcome, not an answer that can be ` +
-      `recorded; edit ${golden.path} by hand if it is wrong (${outcome.message})`;
+      `recorded; edit ${path} by hand if it is wrong (${outcome.message})`;
   }
   try {
     const before = readFileSync(file, "utf8");
     const after = rewriteGolden(
-      golden.path,
+      path,
       before,
       await recordTwice(implementation, golden, seed),
     );
     if (after === before) {
-      return `its answers fit ${golden.path} as it is; what failed is not in it: ${outcome.message}`;
+      return `its answers fit ${path} as it is; what failed is not in it: ${outcome.message}`;
     }
     writeFileSync(file, after);
-    print(`rewrote ${golden.path}\n${diffLines(before, after)}\n`);
+    print(`rewrote ${path}\n${diffLines(before, after)}\n`);
     return undefined;
   } catch (error) {
     if (error instanceof RecordError || error instanceof CaseFailure) return error.message;

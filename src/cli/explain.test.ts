@@ -9,6 +9,12 @@ import { needs } from "../../conformance/testing.ts";
 import { historyOf } from "./golden-history.ts";
 import { steelyard } from "./test-kit.ts";
 
+/** A checkout of the package's own. */
+const HISTORY = {
+  name: "git and a checkout",
+  present: historyOf("golden/mdalp/client/duplicate-ack.late.trace").length > 0,
+};
+
 test("explains a case: its rule, golden, the rule's other cases, the command", async () => {
   const { code, stdout } = await steelyard("explain", "redirect.server.404/file");
   assert.is(code, 0);
@@ -28,6 +34,29 @@ test("gives a case as data, the golden's text as it is in the file", async () =>
   assert.is(otherCases.length, 2);
   assert.is(falseAlarm, undefined);
 });
+
+test("explains a case of datagrams with its trace", async () => {
+  const { code, stdout } = await steelyard("explain", "mdalp.client.duplicate-ack/late");
+  assert.is(code, 0);
+  assert.match(stdout, /^golden +golden\/mdalp\/client\/duplicate-ack\.late\.trace$/m);
+  assert.match(stdout, "    <<< a again\n    Type:2;TID:3740;SEQ:1;DATA:{{any}}\n");
+  assert.match(stdout, /^judged when +mdalp\.client\.intent, /m);
+  assert.match(stdout, /^mutants +mutant:mdalp-client-/m);
+  const data = JSON.parse(
+    (await steelyard("explain", "mdalp.receiver.acks/full", "--json")).stdout,
+  );
+  assert.is(data.golden.text, readFileSync(join(packageRoot, data.golden.path), "utf8"));
+});
+
+needs(
+  test,
+  HISTORY,
+  "tells the history of a trace",
+  async () => {
+    const { stdout } = await steelyard("explain", "mdalp.client.duplicate-ack/late");
+    assert.match(stdout, /^history +\d{4}-\d\d-\d\d \S/m);
+  },
+);
 
 test("says how rarely a statistical case is wrong", async () => {
   const { stdout } = await steelyard("explain", "redirect.balancer.faster-gets-more");

@@ -11,7 +11,9 @@ test("lists each case once, under its role, with counts that add up", async () =
     assert.is(lines.length, 1, id);
     assert.ok(lines[0]?.endsWith(title), id);
   }
-  const counted = [...stdout.matchAll(/^redirect \w+: (\d+) cases? /gm)].map(([, count]) => count);
+  const counted = [...stdout.matchAll(/^(?!in all)\w+ \w+: (\d+) cases? /gm)].map(([, count]) =>
+    count
+  );
   assert.is(counted.reduce((sum, count) => sum + Number(count), 0), allCases().length);
   assert.match(stdout, `in all: ${allCases().length} cases of ${allRules().length} rules`);
 });
@@ -27,6 +29,19 @@ test("lists what a selection leaves, as data", async () => {
     golden: "golden/redirect/server/404.beyond-file.http",
   });
   assert.is(JSON.parse(stdout).length, 3);
+});
+
+test("lists one system's cases, traces among them", async () => {
+  const { code, stdout } = await steelyard("list", "--system", "mdalp");
+  assert.is(code, 0);
+  assert.match(stdout, /^mdalp client: \d+ cases of \d+ rules \(\d+ MUST, \d+ SHOULD\)$/m);
+  assert.match(stdout, /^mdalp orchestrator: /m);
+  assert.match(stdout, /^mdalp receiver: /m);
+  assert.match(stdout, /^ {2}mdalp\.client\.duplicate-ack\/late +MUST +A late ack of the packet/m);
+  assert.not.match(stdout, "redirect");
+  const data = JSON.parse((await steelyard("list", "--role", "receiver", "--json")).stdout);
+  const one = data.find(({ id }: { id: string }) => id === "mdalp.receiver.acks/one");
+  assert.is(one.golden, "golden/mdalp/receiver/acks.one.trace");
 });
 
 test("lists rules with the number of their cases", async () => {

@@ -52,6 +52,11 @@ const REFUSED: readonly [what: string, args: string[], told: RegExp][] = [
   ["a bad request", [...COMMON, ...ID, "--send", "GET"], /METHOD/],
   ["a missing file", [...COMMON, ...ID, "--file", "/none"], /--file \/none cannot be read/],
   [
+    "MDALP, whose goldens come from captures",
+    ["record", "reference", "--role", "client", "--title", "A", "--id", "mdalp.client.intent/a"],
+    /exchanges of mdalp are datagrams, .* steelyard trace convert transfer\.pcapng transfer\.trace/,
+  ],
+  [
     "the client",
     [
       "record",

@@ -102,7 +102,9 @@ function ruleFor(id: string, role: string): Rule {
       `--id ${JSON.stringify(id)}: a variant is lower-case letters, digits, - and . after one /`,
     );
   }
-  const roles = recordableRoles(id.split(".")[0] as string);
+  const system = id.split(".")[0] as string;
+  const roles = recordableRoles(system);
+  if (roles.length === 0) throw notRecorded(system);
   if (!roles.includes(role)) {
     throw new UsageError(
       `--role ${JSON.stringify(role)} cannot be recorded; ${roles.join(", ")} can`,
@@ -110,6 +112,15 @@ function ruleFor(id: string, role: string): Rule {
   }
   if (rule.role === role) return rule;
   throw new UsageError(`--id ${id} is of the role ${rule.role}, but --role is ${role}`);
+}
+
+/** MDALP's goldens are traces: their datagrams are captured, not asked for. */
+function notRecorded(system: string): UsageError {
+  return new UsageError(
+    `exchanges of ${system} are datagrams, which record does not record; capture them ` +
+      "(tcpdump -i any -w transfer.pcapng udp port 4650) and make a golden of the capture: " +
+      "steelyard trace convert transfer.pcapng transfer.trace",
+  );
 }
 
 function sentLines(options: Record<string, unknown>): string[] {
