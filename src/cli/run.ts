@@ -25,11 +25,10 @@ export const RUNNABLE: Readonly<Record<string, Roles>> = {
 /** Takes what stands after `run`; returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   const [system, role, ...rest] = argv;
-  if (system === undefined || system === "--help" || system === "-h") {
-    return await printRoles();
-  }
+  if (system === undefined || HELP.has(system)) return await printRoles(Object.keys(RUNNABLE));
   const roles = Object.hasOwn(RUNNABLE, system) ? RUNNABLE[system] : undefined;
   if (!roles) throw new UsageError(`no system ${JSON.stringify(system)}; there is ${known()}`);
+  if (role !== undefined && HELP.has(role)) return await printRoles([system]);
   const command = role !== undefined && Object.hasOwn(roles, role) ? roles[role] : undefined;
   if (!command) {
     const given = role === undefined ? "no role given" : `no role ${JSON.stringify(role)}`;
@@ -38,11 +37,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   return await runRoleCommand(`run ${system} ${role}`, await command(), rest);
 }
 
-async function printRoles(): Promise<number> {
+const HELP = new Set(["--help", "-h"]);
+
+async function printRoles(systems: readonly string[]): Promise<number> {
   console.log("Usage: steelyard run SYSTEM ROLE [options]; --help after a role explains it\n");
-  for (const [system, roles] of Object.entries(RUNNABLE)) {
-    for (const [role, command] of Object.entries(roles)) {
-      console.log(`  ${system} ${role.padEnd(12)} ${(await command()).summary}`);
+  for (const system of systems) {
+    for (const [role, command] of Object.entries(RUNNABLE[system] as Roles)) {
+      console.log(`  ${`${system} ${role}`.padEnd(19)} ${(await command()).summary}`);
     }
   }
   return 0;
