@@ -19,7 +19,7 @@ import {
 import type { OpenTransaction, Servers, Shares } from "./servers.ts";
 
 /** Long enough for a transfer of fifty packets on a busy machine, where it can be chosen. */
-const LIMIT_S = 6;
+const LIMIT_S = 10;
 /** For a client that sends nothing. */
 const SHORT_LIMIT_S = 2;
 /** A case may wait for the usual limit of 90 s, three times. */
@@ -60,12 +60,26 @@ function evenShares({ plan: { addresses } }: OpenTransaction, packets = 30): Sha
   };
 }
 
+const ASK_AGAIN_MS = 1000;
+
+/** Also of one that forgets who asks while a transaction runs: the rule of the queue minds that. */
+async function planAskedForAgain(client: SuiteClient, limitMs: number) {
+  const until = performance.now() + limitMs;
+  while (performance.now() < until) {
+    client.ask();
+    const plan = await client.plan(ASK_AGAIN_MS);
+    if (plan) return plan;
+  }
+  return undefined;
+}
+
 async function newTid(context: CaseContext): Promise<void> {
   const servers = await startServers(context, { receivers: 2, limitS: LIMIT_S });
   const first = await openTransaction(context, servers, 1);
   await sendAll(context, first, evenShares(first));
-  const second = await openTransaction(context, servers, 2, servers.limitMs);
-  if (first.plan.tid !== second.plan.tid) return;
+  const next = await SuiteClient.open(context, servers, 2);
+  const second = await planAskedForAgain(next, servers.limitMs) ?? await planOf(context, next, 1);
+  if (first.plan.tid !== second.tid) return;
   throw serverFailure(context, `two transactions had one TID, ${first.plan.tid}`, {
     sent: "two clients, one after the other",
     expected: "a new TID for each transaction",
@@ -341,6 +355,7 @@ export const orchestratorCases: readonly Case[] = [
     id: `mdalp.orchestrator.${id}`,
     rule: `mdalp.orchestrator.${id.split("/")[0]}`,
     roles: ROLES,
-    ...(row.waits ? { limitMs: CASE_MS } : {}),
+    // A machine that is busy for seconds may bring a transaction to its limit.
+    ...(row.waits ? { limitMs: CASE_MS, timed: true } : {}),
   })),
 ];

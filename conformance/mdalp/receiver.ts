@@ -11,7 +11,7 @@ import { openTransaction, sendAll, serverFailure, startServers } from "./servers
 
 /** Twenty packets at each of two receivers; the first gets every one three times. */
 const SHARES = { packets: [20, 20], times: [3, 1] };
-const LIMIT_S = 6;
+const LIMIT_S = 10;
 const CASE_MS = 420_000;
 const POLL_MS = 100;
 
@@ -131,6 +131,7 @@ export const receiverCases: readonly Case[] = [
     roles: ROLES,
     needs: [PLAN, ACKS, "mdalp.orchestrator.verdict"],
     waits: true,
+    timed: true,
     limitMs: CASE_MS,
     run: storedOnce,
   },
