@@ -18,7 +18,15 @@ export function removeFolder(folder: string): void {
     rmSync(folder, { recursive: true, force: true });
   } catch {
     // A program may have taken the right to write away from folders of its own.
-    chmodSync(folder, 0o700);
+    openFolders(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+  }
+}
+
+/** Gives the right to list and to change back, from the top down. */
+function openFolders(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) openFolders(join(folder, entry.name));
   }
 }
