@@ -6,21 +6,21 @@ import { check } from "./check.ts";
 import { packageRoot } from "./engine/package.ts";
 import { loadImplementation } from "./engine/run/implementation.ts";
 import type { Report } from "./report/mod.ts";
-import { redirectSuite } from "./redirect/mod.ts";
+import { allCases, allRules, suiteOf } from "./suites.ts";
 import { needs } from "./testing.ts";
 
 const test = suite("examples");
 const known = {
-  ruleIds: redirectSuite.rules.map(({ id }) => id),
-  caseIds: redirectSuite.cases.map(({ id }) => id),
+  ruleIds: allRules().map(({ id }) => id),
+  caseIds: allCases().map(({ id }) => id),
 };
 
 async function checkExample(name: string, only?: string[], fast = false): Promise<Report> {
   const implementation = await loadImplementation(join(packageRoot, "examples", name), known);
-  return await check(redirectSuite, implementation, {
+  return await check(suiteOf(implementation.system)!, implementation, {
     selection: only ? { only } : {},
     on: "node",
-    jobs: 4,
+    jobs: 8,
     seed: 1,
     fast,
     timeoutMs: undefined,
@@ -31,14 +31,14 @@ async function checkExample(name: string, only?: string[], fast = false): Promis
 function failedRules(report: Report): string[] {
   const failed = report.cases.filter(({ verdict }) => /fail|error/.test(verdict));
   for (const { id, message } of failed) console.log(`  ${id}: ${message.slice(0, 160)}`);
-  return [...new Set(failed.map(({ rule }) => rule.replace("redirect.", "")))].sort();
+  return [...new Set(failed.map(({ rule }) => rule.slice(rule.indexOf(".") + 1)))].sort();
 }
 
 needs(test, "python3", "the right submission holds every rule", async () => {
   const report = await checkExample("redirect-right");
   assert.equal(failedRules(report), []);
   assert.is(report.conforms, true);
-  assert.is(report.summary.pass, redirectSuite.cases.length);
+  assert.is(report.summary.pass, suiteOf("redirect")!.cases.length);
 });
 
 needs(
@@ -76,6 +76,34 @@ needs(test, "faketime", "a balancer that moves to another port is followed there
   assert.is(moved?.id, "redirect.balancer.keeps-address");
   assert.match(moved?.message ?? "", "the balancer moved from");
   assert.equal(others, []);
+});
+
+needs(test, "faketime", "the right MDALP client holds every rule", async () => {
+  const report = await checkExample("mdalp-right");
+  assert.equal(failedRules(report), []);
+  assert.is(report.conforms, true);
+  assert.is(report.summary.pass, report.cases.filter(({ role }) => role === "client").length);
+});
+
+needs(test, "faketime", "the faulty MDALP client fails the rules of its faults only", async () => {
+  // A failure under a warped clock would be repeated under a straight one, for 130 s.
+  const report = await checkExample("mdalp-faulty", undefined, true);
+  assert.is(report.conforms, false);
+  assert.equal(failedRules(report), [
+    // Any ack with its TID is that of the packet in flight, from whomever, whatever its SEQ.
+    "client.ack-checked",
+    // The file is read as text.
+    "client.binary",
+    // Nobody looks at the clock.
+    "client.dead-receiver",
+    "client.duplicate-ack",
+    // An ack without a SEQ counts as well.
+    "client.garbage",
+    "client.no-eval",
+    "client.shares",
+  ]);
+  const skipped = report.cases.filter(({ verdict }) => verdict === "skipped");
+  assert.equal(skipped.map(({ rule }) => rule), ["mdalp.client.intent-again"]);
 });
 
 test.run();

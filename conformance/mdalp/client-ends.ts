@@ -5,7 +5,7 @@ import type { CaseContext, Ended } from "../engine/run/context.ts";
 import { WARP_FACTOR } from "../engine/process/mod.ts";
 import { assembled, endText, textPayload } from "./course.ts";
 import { packetsBySeq, seenText, sentText, startTransfer, transferOf } from "./transfer.ts";
-import type { TransferScript } from "./transfer.ts";
+import type { Transfer, TransferScript } from "./transfer.ts";
 
 const PLAN_MS = 100_000;
 /** The published client looks again after 120 s. */
@@ -29,19 +29,35 @@ async function patient(context: CaseContext): Promise<void> {
     limitMs: PLAN_MS + 2 * SLACK_MS,
   };
   const transfer = await startTransfer(context, script);
-  let end: Ended | undefined;
-  transfer.ended.then((found) => {
-    end = found;
-    context.log.add("suite", "the client has ended");
-  }, () => {});
+  const { end, until } = endOf(context, transfer);
   const came = () => transfer.receivers.some(({ packets }) => packets.length > 0);
-  await context.log.waitFor(() => came() || end !== undefined, PLAN_MS + 2 * SLACK_MS);
+  await until(came, PLAN_MS + 2 * SLACK_MS);
   if (came()) return;
   throw context.failure("a plan that came 100 s after the intent was not used", {
     sent: `${sentText(script)}; the plan came 100 s after the intent`,
     expected: "data packets after the plan",
-    actual: seenText(context, transfer, end),
+    actual: seenText(context, transfer, end()),
   });
+}
+
+/** The client's end while a case waits for something else; a client that cannot be started rejects. */
+function endOf(context: CaseContext, { ended }: Transfer) {
+  let end: Ended | undefined;
+  let broken: Error | undefined;
+  ended.then((found) => {
+    end = found;
+    context.log.add("suite", "the client has ended");
+  }, (error) => {
+    broken = error;
+    context.log.changed();
+  });
+  return {
+    end: () => end,
+    async until(condition: () => boolean, limitMs: number): Promise<void> {
+      await context.log.waitFor(() => condition() || Boolean(end ?? broken), limitMs);
+      if (broken) throw broken;
+    },
+  };
 }
 
 async function intentAgain(context: CaseContext): Promise<void> {
@@ -53,15 +69,10 @@ async function intentAgain(context: CaseContext): Promise<void> {
     limitMs: INTENT_AGAIN_MS + 2 * SLACK_MS,
   };
   const transfer = await startTransfer(context, script);
-  let end: Ended | undefined;
-  transfer.ended.then((found) => {
-    end = found;
-    context.log.add("suite", "the client has ended");
-  }, () => {});
+  const { end, until } = endOf(context, transfer);
   const { intents } = transfer;
-  await context.log.waitFor(() => intents.length > 0 || end !== undefined, SLACK_MS);
-  const limitMs = Math.max(10_000, onItsClock(context, INTENT_AGAIN_MS));
-  await context.log.waitFor(() => intents.length > 1 || end !== undefined, limitMs);
+  await until(() => intents.length > 0, SLACK_MS);
+  await until(() => intents.length > 1, Math.max(10_000, onItsClock(context, INTENT_AGAIN_MS)));
   if (intents.length > 1) return;
   throw context.failure(
     intents.length === 0
@@ -70,7 +81,7 @@ async function intentAgain(context: CaseContext): Promise<void> {
     {
       sent: `${sentText(script)}; no plan came after the first intent`,
       expected: "the intent once more",
-      actual: seenText(context, transfer, end),
+      actual: seenText(context, transfer, end()),
     },
   );
 }
@@ -159,6 +170,38 @@ async function fewBytes(context: CaseContext, bytes: number): Promise<void> {
   });
 }
 
+const NOISE_EVERY_MS = 1000;
+/** Rule mdalp.client.retransmits says 10 s, from the first packet on. */
+const AGAIN_MS = 11_000;
+
+/** Garbage must not put the retransmission off: it comes all the time, and the ack does not. */
+async function steadyNoise(context: CaseContext): Promise<void> {
+  let noisy = true;
+  context.onEnd(() => Promise.resolve(void (noisy = false)));
+  const script: TransferScript = {
+    latenciesMs: [20],
+    payload: textPayload(250),
+    answer: () => "drop",
+    noise: { everyMs: NOISE_EVERY_MS, bytes: new TextEncoder().encode("noise"), on: () => noisy },
+  };
+  const transfer = await startTransfer(context, script);
+  const { end, until } = endOf(context, transfer);
+  const [receiver] = transfer.receivers;
+  const packets = () => receiver?.packets ?? [];
+  await until(() => packets().length > 0, SLACK_MS);
+  await until(() => packets().length > 1, AGAIN_MS);
+  if (packets().length > 1) return;
+  const none = packets().length === 0;
+  throw context.failure(
+    none ? "no data packet came" : "garbage each second kept a packet from being sent again",
+    {
+      sent: `${sentText(script)}; no ack, but each second a datagram "noise" from the receiver`,
+      expected: "the packet once more within 10 s",
+      actual: seenText(context, transfer, end()),
+    },
+  );
+}
+
 const NEEDS = ["mdalp.client.intent"];
 
 export const clientEndCases: readonly Case[] = [
@@ -179,6 +222,14 @@ export const clientEndCases: readonly Case[] = [
     waits: true,
     limitMs: INTENT_AGAIN_MS + 3 * SLACK_MS,
     run: intentAgain,
+  },
+  {
+    id: "mdalp.client.garbage/steady-noise",
+    rule: "mdalp.client.garbage",
+    title: "Garbage that keeps coming does not put a retransmission off",
+    needs: [...NEEDS, "mdalp.client.retransmits"],
+    slow: true,
+    run: steadyNoise,
   },
   {
     id: "mdalp.client.dead-receiver/one-of-three",

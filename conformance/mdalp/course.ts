@@ -62,9 +62,24 @@ export function startClient(context: CaseContext, stage: Stage, start: ClientSta
       ...(start.waits ? { waits: true } : {}),
     },
   );
+  const checked = ended.then(throughOwnPort);
   // A case may be decided before the client has ended.
-  ended.catch(() => {});
-  return { ping, ended };
+  checked.catch(() => {});
+  return { ping, ended: checked };
+}
+
+const PORT_IN_USE = /EADDRINUSE|address (?:is )?already in use|address in use|Errno 98\b/i;
+
+/**
+ * A client that binds a port of its own meets the suite's stand-ins there, or itself in another case:
+ * that is no fault of the client. The case is tried once more with nothing beside it.
+ */
+function throughOwnPort(ended: Ended): Ended {
+  if (ended.exitCode === 0 || !PORT_IN_USE.test(ended.output)) return ended;
+  throw new Error(
+    `the client bound a port that was taken: the suite's own parties hold UDP port ${PORT}, ` +
+      `other cases of this run perhaps its port; it printed: ${ended.output.trim().slice(-300)}`,
+  );
 }
 
 const PAYLOAD_NAME = "payload.txt";

@@ -30,6 +30,8 @@ const NEXT_MS = 25_000;
 /** Rule mdalp.client.retransmits says 10 s; a busy machine may be late. */
 const AGAIN_MS = 11_000;
 const CLIENT_MS = 85_000;
+/** What is next may have become another thing meanwhile, with a limit of its own. */
+const LOOK_AGAIN_MS = 500;
 /** For one that was given a plan to refuse to use the next, or to end. */
 const REFUSAL_MS = 4000;
 const INTENT_RULE = "mdalp.client.intent/";
@@ -95,7 +97,10 @@ export async function playClient(
   ended.then((found) => {
     end = found;
     context.log.add("suite", "the client has ended");
-  }, () => {});
+  }, (error) => {
+    broken = error;
+    context.log.changed();
+  });
   const all = [...actors.values()];
   let doneMs: number | undefined;
   const decided = () => {
@@ -107,7 +112,7 @@ export async function playClient(
     return !golden.keys.delivered;
   };
   while (!decided()) {
-    const limitMs = Math.min(...all.map((actor) => actor.leftMs()), doneMs ? REFUSAL_MS : NEXT_MS);
+    const limitMs = Math.min(...all.map((actor) => actor.leftMs()), LOOK_AGAIN_MS);
     await context.log.waitFor(decided, limitMs);
     for (const actor of all) actor.checkLate(end);
   }
@@ -262,6 +267,9 @@ class Actor {
       this.#name === "orchestrator";
     const fits = waits && (!next.again || before) && (asIntent ||
       next.alternatives.some((pattern) => traceMatches(pattern, bytes, this.#values)));
+    if (fits && next.again && performance.now() - this.#sinceMs > AGAIN_MS) {
+      this.checkLate(undefined);
+    }
     if (fits) {
       this.#seen.add(key);
       this.#steps.shift();

@@ -37,7 +37,8 @@ export async function readResults(context: CaseContext, servers: Servers): Promi
   if (results.file !== undefined) {
     const where = expandText(results.file, values, "orchestrator");
     const path = join(cwd, where);
-    const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+    if (!existsSync(path)) return { text: "", json: undefined, where: `${where} (no such file)` };
+    const text = readFileSync(path, "utf8");
     return { text, json: parsed(text), where };
   }
   const where = expandText(results.url as string, values, "orchestrator");

@@ -41,6 +41,8 @@ export interface TransferScript {
   answer?(receiver: number, data: SeenData): Answer;
   /** Which intent gets the plan, from 1; the first by default. */
   readonly planOnIntent?: number;
+  /** Datagrams that each receiver sends to the client after its first packet, over and over. */
+  readonly noise?: { readonly everyMs: number; readonly bytes: Uint8Array; on(): boolean };
   readonly mode?: string;
   readonly id?: number;
   readonly waits?: boolean;
@@ -86,15 +88,17 @@ export async function startTransfer(
       name: `Receiver ${i + 1}`,
     })),
   ));
+  let asker: UdpAddress;
   const orchestrator: Party = await stage.party(
     "orchestrator",
     stage.at(ORCHESTRATOR_HOST),
     (bytes, from, atMs) => {
       if (seenMessage(bytes).type !== "intent") return;
       intents.push(atMs);
+      // One that asks again from another socket waits there.
+      asker = { ...from };
       if (intents.length !== (script.planOnIntent ?? 1)) return;
-      const to = { ...from };
-      later(script.planMs?.() ?? 0, () => orchestrator.send(plan, to));
+      later(script.planMs?.() ?? 0, () => orchestrator.send(plan, asker));
     },
   );
   const { ping, ended } = startClient(context, stage, {
@@ -129,6 +133,7 @@ async function openReceiver(
         copy,
       };
       seen.packets.push(data);
+      if (script.noise && seen.packets.length === 1) makeNoise(party, { ...from }, script.noise);
       const answer = script.answer?.(index, data) ?? "ack";
       if (answer === "drop") return context.log.add(seen.letter, `loses SEQ ${data.seq}`);
       const to: UdpAddress = { ...from };
@@ -139,6 +144,13 @@ async function openReceiver(
       });
     },
   );
+}
+
+function makeNoise(party: Party, to: UdpAddress, noise: NonNullable<TransferScript["noise"]>) {
+  const timer = setInterval(() => {
+    if (noise.on()) party.send(noise.bytes, to);
+    else clearInterval(timer);
+  }, noise.everyMs);
 }
 
 function later(milliseconds: number, run: () => void): void {

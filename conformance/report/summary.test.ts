@@ -103,4 +103,19 @@ test("the sentence names the rules that decide", () => {
   assert.match(verdictSentence(makeReport([pass], { conforms: null })), "run it again");
 });
 
+test("a MUST that cannot be judged as it is offered is named, one of a missing role is not", () => {
+  const noMode = { ...pass, id: "r3", rule: "r3", verdict: "unsupported" as const };
+  const told = (message: string) =>
+    verdictSentence(makeReport([pass, { ...noMode, message }], { conforms: true }));
+  assert.match(told("the manifest has no mode single of the client"), /without a verdict: r3$/);
+  assert.is(told("the implementation has no receiver"), "conforms: every MUST rule holds");
+});
+
+test("a run in which every case is unsupported has shown nothing", () => {
+  const none = { ...pass, verdict: "unsupported" as const, message: "the implementation has no x" };
+  assert.is(conformsOf([none]), null);
+  assert.is(exitCodeOf([makeReport([none], { conforms: null })], known), 3);
+  assert.match(verdictSentence(makeReport([none], { conforms: null })), "nothing was judged");
+});
+
 test.run();

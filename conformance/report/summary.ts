@@ -75,10 +75,20 @@ export function leavesOpen({ level, verdict }: CaseReport): boolean {
   return level === "MUST" && ["skipped", "error", "blocked"].includes(verdict);
 }
 
-/** null where a MUST has no verdict, and for a run of no cases, which has shown nothing. */
+/**
+ * Whether the case, a MUST of a role that the implementation has, could not be judged by the way it
+ * is offered: no mode for it, no place for results, nothing measured.
+ */
+export function unjudged(one: CaseReport): boolean {
+  return one.level === "MUST" && one.verdict === "unsupported" && !lacks(one) &&
+    !one.message.startsWith("the implementation has no ");
+}
+
+/** null where a MUST has no verdict, and for a run in which nothing was judged. */
 export function conformsOf(cases: readonly CaseReport[]): boolean | null {
   if (cases.some(breaksConformance)) return false;
-  if (cases.length === 0 || cases.some(leavesOpen)) return null;
+  const nothing = cases.every(({ verdict }) => verdict === "unsupported");
+  if (nothing || cases.some(leavesOpen)) return null;
   return true;
 }
 

@@ -6,7 +6,7 @@ import { $, bold, cyan, dim, green, magenta, red, yellow } from "kleur/colors";
 import { type Verdict, VERDICTS } from "../engine/verdict.ts";
 import { groupBy } from "./group-by.ts";
 import type { CaseReport, Report } from "./report.ts";
-import { countsText, lacks, rulesOf, summarise } from "./summary.ts";
+import { countsText, lacks, rulesOf, summarise, unjudged as isUnjudged } from "./summary.ts";
 import { failureBlock } from "./terminal-failure.ts";
 import { oneLine, plural, wrap } from "./text.ts";
 import { verdictSentence } from "./verdict-sentence.ts";
@@ -88,8 +88,8 @@ function failures(cases: CaseReport[], options: TerminalOptions): string[][] {
 }
 
 function unjudged(cases: CaseReport[], options: TerminalOptions): string[][] {
-  // What the manifest lacks can decide the verdict, so it is named even where unsupported is not.
-  const missing = cases.filter(lacks);
+  // What the manifest lacks can decide the verdict, and a MUST is no small thing to leave out.
+  const missing = cases.filter((one) => lacks(one) || isUnjudged(one));
   return [
     list("blocked", cases, options),
     list("skipped", cases, options),

@@ -166,8 +166,8 @@ export class CaseContext {
     const takesInterval = JSON.stringify(spec).includes("{interval}");
     const interval = options.waits && takesInterval ? options.intervalS ?? 1 : usualS;
     const values: Values = { host, port: given, interval, ...options.values };
-    const warp = options.waits === true && !takesInterval && spec.idle === "warp";
-    const { running, cwd } = await this.#start(role, spec, values, warp, {});
+    const waits = options.waits === true && !takesInterval;
+    const { running, cwd } = await this.#start(role, spec, values, waits, {});
     const portSpec = (spec.port ?? "given") as PortSpec;
     const found = { expected: given, protocol: options.protocol ?? "tcp" } as const;
     await this.#listening(role, running, portSpec, found, options.listenMs);
@@ -203,11 +203,11 @@ export class CaseContext {
     role: string,
     spec: RoleSpec,
     values: Values,
-    wantsWarp: boolean,
+    waits: boolean,
     options: StartOptions,
   ) {
     if (this.#over) throw new Error("the case is over");
-    const starting = this.#startNow(role, spec, values, wantsWarp, options);
+    const starting = this.#startNow(role, spec, values, waits, options);
     const done = starting.catch(() => {}).finally(() => this.#starting.delete(done));
     this.#starting.add(done);
     return await starting;
@@ -217,13 +217,14 @@ export class CaseContext {
     role: string,
     spec: RoleSpec,
     values: Values,
-    wantsWarp: boolean,
+    waits: boolean,
     options: StartOptions,
   ) {
-    const warped = wantsWarp && this.attempt.warp && await warpAvailable() !== null;
-    if (wantsWarp && !warped && this.attempt.fast) {
+    const warped = waits && spec.idle === "warp" && this.attempt.warp &&
+      await warpAvailable() !== null;
+    if (waits && !warped && this.attempt.fast) {
       throw new CaseSkipped(
-        "needs minutes of waiting; left out by --fast (faketime would shrink it)",
+        'needs minutes of waiting; left out by --fast ("idle": "warp" and faketime would shrink it)',
       );
     }
     if (warped) this.warped = true;
@@ -281,8 +282,8 @@ export class CaseContext {
     options: StartOptions & { readonly waits?: boolean } = {},
   ): Promise<Ended> {
     const spec = this.#role(role);
-    const warp = options.waits === true && spec.idle === "warp";
-    const { running, cwd, before } = await this.#start(role, spec, values, warp, options);
+    const waits = options.waits === true;
+    const { running, cwd, before } = await this.#start(role, spec, values, waits, options);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<undefined>((done) => {
       timer = setTimeout(() => done(undefined), deadlineMs);

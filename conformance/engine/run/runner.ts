@@ -225,11 +225,11 @@ class Run {
     return undefined;
   }
 
-  /** A rule that the case needs and that has failed by now. */
+  /** A rule that the case needs and that has failed by now, and not for want of another. */
   #failedNeed(one: Case): string | undefined {
-    const settled = [...this.#results.values()];
+    const failed = [...this.#results.values()].filter(({ outcome }) => outcome.kind === "fail");
     return (one.needs ?? []).find((rule) =>
-      settled.some((other) => other.rule.id === rule && other.outcome.kind === "fail")
+      failed.some((other) => other.rule.id === rule && this.#failedNeed(other.case) === undefined)
     );
   }
 
