@@ -101,7 +101,7 @@ async function deadReceiver(context: CaseContext, latenciesMs: readonly number[]
   const script: TransferScript = {
     latenciesMs,
     payload: textPayload(2000),
-    answer: (receiver) => receiver === dead ? "drop" : "ack",
+    answer: (receiver) => receiver === dead ? "lose" : "ack",
     limitMs: DEAD_MS,
   };
   const seen = await transferOf(context, script);
@@ -181,7 +181,7 @@ async function steadyNoise(context: CaseContext): Promise<void> {
   const script: TransferScript = {
     latenciesMs: [20],
     payload: textPayload(250),
-    answer: () => "drop",
+    answer: () => "lose-ack",
     noise: { everyMs: NOISE_EVERY_MS, bytes: new TextEncoder().encode("noise"), on: () => noisy },
   };
   const transfer = await startTransfer(context, script);

@@ -155,7 +155,7 @@ interface Row {
 
 /** Loses every seventh packet the first time it comes. */
 const loses: TransferScript["answer"] = (_, { seq, copy }) =>
-  seq % 7 === 3 && copy === 0 ? "drop" : "ack";
+  seq % 7 === 3 && copy === 0 ? "lose" : "ack";
 
 const always = (judge: (seen: TransferSeen) => Found) => () => judge;
 
@@ -276,7 +276,7 @@ function badNetwork(context: CaseContext): TransferScript {
     answer: (_, { copy }) => {
       const draw = random();
       // A packet that is lost for ever would be a dead receiver.
-      if (draw < 1 / 12 && copy < 2) return "drop";
+      if (draw < 1 / 12 && copy < 2) return draw < 1 / 24 ? "lose" : "lose-ack";
       return draw > 0.9 ? "ack-twice" : "ack";
     },
   };

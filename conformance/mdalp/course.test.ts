@@ -34,7 +34,10 @@ for (const kind of ["ascii", "utf-8"] as const) {
 }
 
 test("text in ASCII is ASCII, text in UTF-8 has characters that packets cut in two", () => {
-  assert.ok(textPayload(5000).every((byte) => byte >= 0x20 && byte < 0x7f));
+  const ascii = textPayload(5000);
+  assert.ok(ascii.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10));
+  assert.ok(ascii.includes(9));
+  assert.is(ascii.at(-1), 10);
   const halved = packets(textPayload(5000, "utf-8")).filter((packet) =>
     (packet.charCodeAt(0) & 0xc0) === 0x80
   );

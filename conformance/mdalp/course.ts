@@ -99,13 +99,19 @@ const WORDS =
     .split(" ");
 const LETTERS_BEYOND_ASCII = ["na\u00efve", "\u65e5\u672c\u8a9e", "\u03bb\u03cc\u03b3\u03bf\u03c2"];
 
-/** Text of so many bytes, the same each time; every line differs, so that no two packets are alike. */
+/**
+ * Text of so many bytes, the same each time, with tabs, blanks and line feeds, one at its end. Every
+ * line differs, so that no two packets are alike. No CR: reading a file as text may change that, and
+ * the rule for every byte value is another.
+ */
 export function textPayload(bytes: number, kind: "ascii" | "utf-8" = "ascii"): Buffer {
   const parts: string[] = [];
   let length = 0;
   for (let i = 0; length < bytes; i++) {
     const odd = kind === "utf-8" && i % 3 === 0 ? `${LETTERS_BEYOND_ASCII[i % 9 / 3]} ` : "";
-    const part = `${i} ${WORDS[i % WORDS.length]} ${odd}`;
+    const part = `${i}${i % 5 === 4 ? "\t" : " "}${WORDS[i % WORDS.length]} ${odd}${
+      i % 8 === 7 ? "\n" : ""
+    }`;
     parts.push(part);
     length += Buffer.byteLength(part);
   }
@@ -117,7 +123,10 @@ export function textPayload(bytes: number, kind: "ascii" | "utf-8" = "ascii"): B
 function fittedTo(text: Buffer, bytes: number): Buffer {
   let end = bytes;
   while (end > 0 && ((text[end] ?? 0) & 0xc0) === 0x80) end--;
-  return Buffer.concat([text.subarray(0, end), Buffer.alloc(bytes - end, ".")]);
+  const fitted = Buffer.concat([text.subarray(0, end), Buffer.alloc(bytes - end, ".")]);
+  // A file's last line ends too; a character of several bytes is left whole.
+  if (bytes > 1 && (fitted.at(-1) as number) < 0x80) fitted[bytes - 1] = 10;
+  return fitted;
 }
 
 /** Every byte value in every place of a packet's hundred, NUL and semicolons among them. */

@@ -18,6 +18,9 @@ export interface SeenData {
   readonly copy: number;
 }
 
+/** Whether the receiver never saw it: the script lost it on its way. */
+const LOST = new WeakSet<SeenData>();
+
 export interface SeenReceiver {
   readonly letter: string;
   readonly packets: SeenData[];
@@ -27,8 +30,11 @@ export interface SeenReceiver {
   readonly others: Buffer[];
 }
 
-/** What a receiver does with a data packet; the default is one ack after its time. */
-export type Answer = "ack" | "drop" | "ack-twice";
+/**
+ * What becomes of a data packet and its ack; the default is one ack after the receiver's time. A
+ * packet that is lost has not arrived; where its ack is lost it has.
+ */
+export type Answer = "ack" | "lose" | "lose-ack" | "ack-twice";
 
 export interface TransferScript {
   readonly payload: Uint8Array;
@@ -135,7 +141,13 @@ async function openReceiver(
       seen.packets.push(data);
       if (script.noise && seen.packets.length === 1) makeNoise(party, { ...from }, script.noise);
       const answer = script.answer?.(index, data) ?? "ack";
-      if (answer === "drop") return context.log.add(seen.letter, `loses SEQ ${data.seq}`);
+      if (answer === "lose") {
+        LOST.add(data);
+        return context.log.add(seen.letter, `SEQ ${data.seq} is lost on its way`);
+      }
+      if (answer === "lose-ack") {
+        return context.log.add(seen.letter, `the ack of SEQ ${data.seq} is lost on its way`);
+      }
       const to: UdpAddress = { ...from };
       later(script.ackMs?.[index] ?? 0, () => {
         if (!seen.ackedMs.has(data.seq)) seen.ackedMs.set(data.seq, performance.now());
@@ -187,16 +199,18 @@ export function seenText(context: CaseContext, transfer: Transfer, end?: Ended):
   return [...rows, end && endText(end), `--- the log:\n${context.log}`].filter(Boolean).join("\n");
 }
 
-/** Each packet once, by SEQ. */
+/** Each packet that arrived, once, by SEQ. */
 export function packetsBySeq(transfer: Pick<Transfer, "receivers">): Map<number, Buffer> {
   const bySeq = new Map<number, Buffer>();
   for (const { packets } of transfer.receivers) {
-    for (const { seq, payload } of packets) if (!bySeq.has(seq)) bySeq.set(seq, payload);
+    for (const data of packets) {
+      if (!LOST.has(data) && !bySeq.has(data.seq)) bySeq.set(data.seq, data.payload);
+    }
   }
   return bySeq;
 }
 
-/** Bytes that each receiver got, copies left out. */
+/** Bytes that were sent to each receiver, copies left out. */
 export function bytesOfEach(transfer: Pick<Transfer, "receivers">): number[] {
   return transfer.receivers.map(({ packets }) =>
     packets.filter(({ copy }) => copy === 0).reduce((sum, { payload }) => sum + payload.length, 0)
