@@ -47,6 +47,7 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
       "--report <format=file>",
       "also write a report: json, junit, tap, markdown, ... (repeatable)",
     )
+    .option("--traces <folder>", "write what was seen of each failing case: text, for UDP pcapng")
     .option(
       "--timeout <seconds>",
       "the limit of one case (default: 90; 720 where a case has to wait)",
