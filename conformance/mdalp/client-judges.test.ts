@@ -9,8 +9,9 @@ import {
   notTheFile,
   outOfBounds,
   outOfSequence,
+  overlaps,
   overtaking,
-} from "./client-packets.ts";
+} from "./packet-judges.ts";
 import { idealShares, sharesProblem } from "./client-shares.ts";
 import { bytesOfEach } from "./transfer.ts";
 import type { SeenData, SeenReceiver } from "./transfer.ts";
@@ -161,6 +162,13 @@ test("parallel: the makespan of receivers at once is that of the slowest", () =>
     makespanMs: 141,
     slowestMs: 41,
   });
+});
+
+test("parallel: packets on their way at the same time are told from those in turn", () => {
+  assert.is(overlaps(seen(range(0, 3), range(3, 6))), true);
+  const inTurn = range(3, 6).map((packet, i) => ({ ...packet, atMs: 10 * i + 5 }));
+  assert.is(overlaps(seen(range(0, 3), inTurn)), false);
+  assert.is(overlaps(seen(range(0, 3))), false);
 });
 
 function near(actual: readonly number[], expected: readonly number[]) {

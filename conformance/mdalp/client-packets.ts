@@ -1,11 +1,11 @@
-/** Cases of the client that look at its data packets: what is in them, in which order, when. */
-import { CaseBlocked, CaseUnsupported } from "../engine/verdict.ts";
+/** Cases of the client that look at its data packets: what is in them, in which order. */
+import { CaseBlocked } from "../engine/verdict.ts";
 import type { Case } from "../engine/case.ts";
-import { differenceOf } from "../engine/golden/match.ts";
 import type { CaseContext } from "../engine/run/context.ts";
-import { roleOf } from "../engine/run/implementation.ts";
-import { assembled, binaryPayload, textPayload } from "./course.ts";
-import { bytesOfEach, packetsBySeq, seenText, sentText, transferOf } from "./transfer.ts";
+import { binaryPayload, textPayload } from "./course.ts";
+import { notFull, notTheFile, outOfBounds, outOfSequence, overtaking } from "./packet-judges.ts";
+import type { Found } from "./packet-judges.ts";
+import { bytesOfEach, seenText, sentText, transferOf } from "./transfer.ts";
 import type { TransferScript, TransferSeen } from "./transfer.ts";
 
 /** Pings apart by a factor; acks in a tenth of that, which keeps the order and saves time. */
@@ -13,11 +13,6 @@ const THREE: Pick<TransferScript, "latenciesMs" | "ackMs"> = {
   latenciesMs: [90, 45, 30],
   ackMs: [9, 4, 3],
 };
-
-/** What a judgement needs of a transfer. */
-type Seen = Pick<TransferSeen, "receivers">;
-
-type Found = { readonly message: string; readonly expected: string } | undefined;
 
 /** A transfer of which one thing is judged; nothing can be said where no packet came. */
 async function judged(
@@ -41,107 +36,6 @@ async function judged(
     expected: found.expected,
     actual: seenText(context, seen, seen.end),
   });
-}
-
-/** Rule stop-and-wait: no new packet before the last new one was acknowledged. */
-export function overtaking({ receivers }: Seen): Found {
-  for (const { letter, packets, ackedMs } of receivers) {
-    const fresh = packets.filter(({ copy }) => copy === 0);
-    for (const [i, data] of fresh.entries()) {
-      const before = fresh[i - 1];
-      if (!before) continue;
-      const acked = ackedMs.get(before.seq);
-      if (acked !== undefined && acked <= data.atMs) continue;
-      return {
-        message: `SEQ ${data.seq} came to receiver ${letter} while SEQ ${before.seq} ` +
-          "had no ack yet",
-        expected: "at most one unacknowledged packet per receiver",
-      };
-    }
-  }
-  return undefined;
-}
-
-/** Rule payload-limit. */
-export function outOfBounds({ receivers }: Seen): Found {
-  for (const { letter, packets } of receivers) {
-    const bad = packets.find(({ payload }) => payload.length < 1 || payload.length > 100);
-    if (!bad) continue;
-    return {
-      message: `SEQ ${bad.seq} at receiver ${letter} has ${bad.payload.length} payload bytes`,
-      expected: "1 to 100 payload bytes in each data packet",
-    };
-  }
-  return undefined;
-}
-
-/** Rule full-packets. */
-export function notFull({ receivers }: Seen): Found {
-  for (const { letter, packets } of receivers) {
-    const last = Math.max(...packets.map(({ seq }) => seq));
-    const bad = packets.find(({ seq, payload }) => seq !== last && payload.length !== 100);
-    if (!bad) continue;
-    return {
-      message: `SEQ ${bad.seq} at receiver ${letter} has ${bad.payload.length} payload bytes ` +
-        "and is not that receiver's last",
-      expected: "100 payload bytes in all but each receiver's last packet",
-    };
-  }
-  return undefined;
-}
-
-/** Rule sequence. */
-export function outOfSequence(seen: Seen): Found {
-  const expected = "SEQ 0 to n-1 without a gap, each receiver a contiguous range, in plan order";
-  const ranges = seen.receivers.flatMap(({ letter, packets }) => {
-    const seqs = [...new Set(packets.map(({ seq }) => seq))].sort((x, y) => x - y);
-    return seqs.length === 0 ? [] : [{ letter, seqs }];
-  });
-  for (const { letter, packets, ackedMs } of seen.receivers) {
-    // Before its ack it would be a retransmission with other bytes: rule retransmits.
-    const changed = packets.find(({ seq, payload, atMs }) =>
-      (ackedMs.get(seq) ?? Infinity) < atMs &&
-      packets.some((other) => other.seq === seq && !other.payload.equals(payload))
-    );
-    if (!changed) continue;
-    return {
-      message: `SEQ ${changed.seq} came to receiver ${letter} after its ack with another payload`,
-      expected,
-    };
-  }
-  let next = 0;
-  for (const { letter, seqs } of ranges) {
-    const first = seqs[0] as number;
-    const gap = seqs.findIndex((seq, i) => seq !== first + i);
-    if (gap >= 0) {
-      return {
-        message: `receiver ${letter} got SEQ ${seqs[gap - 1]} and ${seqs[gap]}, and none between`,
-        expected,
-      };
-    }
-    if (first !== next) {
-      return {
-        message: `the range of receiver ${letter} begins at SEQ ${first}, not at ${next}`,
-        expected,
-      };
-    }
-    next = first + seqs.length;
-  }
-  return undefined;
-}
-
-/** Rules reassembles and binary. */
-export function notTheFile(payload: Uint8Array): (seen: Seen) => Found {
-  return (seen) => {
-    const came = assembled(packetsBySeq(seen));
-    const reason = came === undefined ? "a SEQ is missing" : differenceOf(payload, came);
-    return reason
-      ? {
-        message: `the packets in SEQ order are not the file: ${reason}`,
-        expected: `the ${payload.length} bytes of the file`,
-      }
-      : undefined;
-  };
 }
 
 interface Row {
@@ -282,112 +176,6 @@ function badNetwork(context: CaseContext): TransferScript {
   };
 }
 
-/** Each of three receivers in turn is the one. */
-async function oneReceiver(context: CaseContext, id: number): Promise<void> {
-  const script: TransferScript = {
-    latenciesMs: [45, 30, 20],
-    payload: textPayload(1500),
-    mode: "single",
-    id,
-  };
-  const command = roleOf(context.implementation, "client")?.modes?.single;
-  const chooses = command?.some((argument) => argument.includes("{id}")) ?? false;
-  if (command && !chooses && id > 1) {
-    throw new CaseUnsupported("mode single of the manifest has no {id}, so it chooses by itself");
-  }
-  const seen = await transferOf(context, script);
-  const bytes = bytesOfEach(seen);
-  const right = chooses
-    ? bytes.every((count, i) => count === (i === id - 1 ? script.payload.length : 0))
-    : bytes.filter((count) => count > 0).length === 1 &&
-      Math.max(...bytes) === script.payload.length;
-  if (right) return;
-  const wanted = chooses ? `receiver ${"abc"[id - 1]}` : "one receiver";
-  throw context.failure(`the payload did not go to ${wanted} alone: ${bytes.join("/")} bytes`, {
-    sent: `${sentText(script)}; in mode single, {id} being ${id}`,
-    expected: `all ${script.payload.length} bytes at ${wanted}, nothing at the others`,
-    actual: seenText(context, seen, seen.end),
-  });
-}
-
-/** How much longer the whole may take than its slowest part. */
-const MOST_RATIO = 1.5;
-
-/** Whether packets to two receivers were ever on their way at the same time. */
-export function overlaps({ receivers }: Seen): boolean {
-  const flights = receivers.flatMap(({ letter, packets, ackedMs }) =>
-    packets.filter(({ copy }) => copy === 0).flatMap(({ seq, atMs }) => {
-      const to = ackedMs.get(seq);
-      return to === undefined ? [] : [{ letter, from: atMs, to }];
-    })
-  ).sort((x, y) => x.from - y.from);
-  return flights.some((one, i) =>
-    flights.slice(i + 1).some((other) => other.letter !== one.letter && other.from < one.to)
-  );
-}
-
-/** Milliseconds from the first packet to the last ack: of all, and of the slowest receiver. */
-export function busyTimes({ receivers }: Seen) {
-  const spans = receivers.flatMap(({ packets, ackedMs }) =>
-    packets.length === 0 || ackedMs.size === 0
-      ? []
-      : [{ from: packets[0]!.atMs, to: Math.max(...ackedMs.values()) }]
-  );
-  const makespanMs = Math.max(...spans.map(({ to }) => to)) -
-    Math.min(...spans.map(({ from }) => from));
-  const slowestMs = Math.max(...spans.map(({ from, to }) => to - from));
-  return { receivers: spans.length, makespanMs, slowestMs };
-}
-
-async function parallel(context: CaseContext): Promise<void> {
-  const script: TransferScript = {
-    latenciesMs: [50, 50, 50],
-    ackMs: [50, 50, 50],
-    payload: textPayload(6000),
-  };
-  const seen = await transferOf(context, script);
-  const times = busyTimes(seen);
-  if (times.receivers === 0) throw new CaseBlocked("no data packet came, so nothing can be timed");
-  if (times.receivers === 1) throw new CaseUnsupported("one receiver got everything");
-  const { makespanMs, slowestMs } = times;
-  const atOnce = overlaps(seen);
-  if (atOnce && makespanMs < MOST_RATIO * slowestMs) return;
-  const seconds = (ms: number) => (ms / 1000).toFixed(2);
-  throw context.failure(
-    atOnce
-      ? `the transfer took ${seconds(makespanMs)} s, its slowest receiver ${seconds(slowestMs)} s`
-      : "no packet went to one receiver while one to another was on its way",
-    {
-      sent: sentText(script),
-      expected: `receivers work at the same time: under ${MOST_RATIO} times ` +
-        "the slowest receiver's own time",
-      actual: seenText(context, seen, seen.end),
-    },
-  );
-}
-
-/** The acks of the published servers took so long, and longer. */
-const SLOW_ACK_MS = 900;
-const MOST_COPIES = 1;
-
-async function notEager(context: CaseContext): Promise<void> {
-  const script: TransferScript = {
-    latenciesMs: [160, 160],
-    ackMs: [SLOW_ACK_MS, SLOW_ACK_MS],
-    payload: textPayload(800),
-  };
-  const seen = await transferOf(context, script);
-  const packets = seen.receivers.flatMap((receiver) => receiver.packets);
-  const worst = packets.reduce((most, one) => one.copy > most.copy ? one : most, packets[0]!);
-  if (packets.length === 0) throw new CaseBlocked("no data packet came");
-  if (worst.copy <= MOST_COPIES) return;
-  throw context.failure(`SEQ ${worst.seq} came ${worst.copy + 1} times before its ack`, {
-    sent: `${sentText(script)}; each ack came 0.9 s after its packet`,
-    expected: "one needless copy of a packet at most",
-    actual: seenText(context, seen, seen.end),
-  });
-}
-
 const INTENT = "mdalp.client.intent";
 
 export const clientPacketCases: readonly Case[] = [
@@ -402,28 +190,4 @@ export const clientPacketCases: readonly Case[] = [
       return judged(context, made, judge(made));
     },
   })),
-  ...([1, 2, 3] as const).map((id): Case => ({
-    id: `mdalp.client.one-receiver/${id}`,
-    rule: "mdalp.client.one-receiver",
-    title: `The whole payload goes to receiver ${id} where that is chosen`,
-    needs: [INTENT],
-    run: (context) => oneReceiver(context, id),
-  })),
-  {
-    id: "mdalp.client.not-eager/0.9-s",
-    rule: "mdalp.client.not-eager",
-    title: "Acks that take 0.9 s are waited for",
-    needs: [INTENT],
-    timed: true,
-    slow: true,
-    run: notEager,
-  },
-  {
-    id: "mdalp.client.parallel/three-equal",
-    rule: "mdalp.client.parallel",
-    title: "Three equal receivers are served at the same time",
-    needs: [INTENT],
-    timed: true,
-    run: parallel,
-  },
 ];

@@ -1,6 +1,7 @@
 /** MDALP's rules and cases. */
 import type { Suite } from "../engine/case.ts";
 import { clientEndCases } from "./client-ends.ts";
+import { clientFlowCases } from "./client-flow.ts";
 import { clientGoldenCases } from "./client-goldens.ts";
 import { clientPacketCases } from "./client-packets.ts";
 import { clientShareCases } from "./client-shares.ts";
@@ -14,6 +15,7 @@ export const mdalpSuite: Suite = {
   cases: [
     ...clientGoldenCases,
     ...clientPacketCases,
+    ...clientFlowCases,
     ...clientShareCases,
     ...clientEndCases,
     ...orchestratorCases,
