@@ -11,6 +11,8 @@ import type { UdpAddress, UdpDriver, UdpSocket } from "./udp.ts";
 
 /** Some round trips on loopback; on a network no answer is as fast, and there it never pays. */
 const MOMENT_MS = 0.1;
+/** Turns of the loop in a moment, at most: under libfaketime a clock was seen to stand still. */
+const MOST_TURNS = 1000;
 /** Moments in a row that bring nothing, after which it stops. */
 const PATIENCE = 3;
 /** Datagrams until it is tried again, doubled each time that this was for nothing. */
@@ -69,18 +71,20 @@ class Poller {
   readonly #policy = new PollingPolicy();
   #polls = false;
   #untilMs = 0;
+  #turns = 0;
 
   arrived(): void {
     if (this.#polls) this.#policy.paid();
     else if (!this.#policy.worthwhile()) return;
     this.#untilMs = performance.now() + MOMENT_MS;
+    this.#turns = 0;
     if (this.#polls) return;
     this.#polls = true;
     setImmediate(this.#turn);
   }
 
   readonly #turn = (): void => {
-    if (performance.now() < this.#untilMs) {
+    if (performance.now() < this.#untilMs && ++this.#turns < MOST_TURNS) {
       setImmediate(this.#turn);
       return;
     }
