@@ -88,9 +88,34 @@ async function notEager(context: CaseContext): Promise<void> {
   });
 }
 
+/** A plan may name ten receivers, and none of them is for show. */
+async function tenReceivers(context: CaseContext): Promise<void> {
+  const script: TransferScript = {
+    latenciesMs: Array.from({ length: 10 }, () => 20),
+    payload: textPayload(5000),
+  };
+  const seen = await transferOf(context, script);
+  const bytes = bytesOfEach(seen);
+  const idle = bytes.findIndex((count) => count === 0);
+  if (idle < 0) return;
+  throw context.failure(`receiver ${idle + 1} of ten got nothing`, {
+    sent: sentText(script),
+    expected: "data packets at every receiver of the plan",
+    actual: `${bytes.join("/")} bytes\n${seenText(context, seen, seen.end)}`,
+  });
+}
+
 const INTENT = "mdalp.client.intent";
 
 export const clientFlowCases: readonly Case[] = [
+  {
+    id: "mdalp.client.parses-plan/each-of-ten",
+    rule: "mdalp.client.parses-plan",
+    title: "Each of ten receivers gets data",
+    // One that sends all to the fastest has read the plan as well.
+    needs: [INTENT, "mdalp.client.shares"],
+    run: tenReceivers,
+  },
   ...([1, 2, 3] as const).map((id): Case => ({
     id: `mdalp.client.one-receiver/${id}`,
     rule: "mdalp.client.one-receiver",

@@ -55,6 +55,8 @@ const RETRANSMITS = "mdalp.client.retransmits";
 /** Rules on which an exchange stands that goes on after the first data packet. */
 function needsOf(rule: string, id: string): readonly string[] {
   if (rule === INTENT) return [];
+  // It is the third packet that shows whether a second receiver was read.
+  if (id.endsWith("/address-in-a-name")) return [INTENT, ...ORDERLY];
   if (rule === RETRANSMITS) return [INTENT, ...ORDERLY];
   return /\.(ack-checked|duplicate-ack)\/|\.garbage\/ack-/.test(id)
     ? [INTENT, ...ORDERLY, RETRANSMITS]
