@@ -7,6 +7,7 @@ function bind(at: UdpAddress, onDatagram: DatagramHandler): Promise<UdpSocket> {
   const socket = createSocket(at.host.includes(":") ? "udp6" : "udp4");
   return new Promise((resolve, reject) => {
     socket.once("error", (cause) => {
+      socket.close();
       reject(NetError.from(cause, `binding UDP ${at.host}:${at.port}`));
     });
     socket.on("message", (datagram, from) => {
@@ -21,7 +22,8 @@ function bind(at: UdpAddress, onDatagram: DatagramHandler): Promise<UdpSocket> {
         address,
         port,
         send(datagram, to) {
-          if (open) socket.send(datagram, to.port, to.host, () => {});
+          // A datagram may come from port 0 (RFC 768), to which no answer can go: `send` would throw.
+          if (open && to.port !== 0) socket.send(datagram, to.port, to.host, () => {});
         },
         close() {
           if (open) socket.close();

@@ -71,6 +71,17 @@ function tests(name: string, driver: UdpDriver): void {
     b.socket.close();
   });
 
+  test("a datagram to port 0 is lost, and nothing else", async () => {
+    const a = await bound(driver);
+    const b = await bound(driver);
+    for (const to of [{ host: "127.0.0.1", port: 0 }, { host: "127.0.0.1", port: b.socket.port }]) {
+      a.socket.send(Buffer.from(`to ${to.port === 0 ? "nobody" : "b"}`), to);
+    }
+    assert.is((await within("a datagram", b.next())).datagram.toString(), "to b");
+    a.socket.close();
+    b.socket.close();
+  });
+
   test("datagrams of no byte and of 65507, the most that there is, arrive whole", async () => {
     const a = await bound(driver);
     const b = await bound(driver);

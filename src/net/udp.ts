@@ -9,7 +9,10 @@ export interface UdpAddress {
 export interface UdpSocket {
   readonly address: string;
   readonly port: number;
-  /** Sends one datagram. What the kernel refuses for want of room is lost, as on the wire. */
+  /**
+   * Sends one datagram. What the kernel refuses for want of room is lost, as on the wire, and so is
+   * what goes to port 0, whose datagrams nobody can answer.
+   */
   send(datagram: Uint8Array, to: UdpAddress): void;
   close(): void;
 }
