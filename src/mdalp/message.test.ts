@@ -71,6 +71,14 @@ for (const text of GARBAGE) {
   });
 }
 
+test("a plan of 32 receivers is read, and one of 33 is not: each would be pinged", () => {
+  const plan = (count: number) =>
+    writePlan(7, Array.from({ length: count }, (_, i) => ({ address: `10.0.0.${i}`, name: "" })));
+  const message = readMessage(plan(32));
+  assert.is(message.type === "plan" && message.receivers.length, 32);
+  assert.throws(() => readMessage(plan(33)), /33 receivers, more than 32/);
+});
+
 test("random bytes give a message or a MessageError", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
     try {

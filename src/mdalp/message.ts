@@ -12,7 +12,10 @@ export const MDALP_PORT = 4650;
 export const PAYLOAD_BYTES = 100;
 
 /** The largest plan that is read: ten receivers with long names are well below it. */
-export const PLAN_BYTES = 16 * 1024;
+const PLAN_BYTES = 16 * 1024;
+
+/** The most receivers of a plan that is read; published ones have three, and each costs a ping. */
+const MOST_RECEIVERS = 32;
 
 /** Beyond it a sequence number is absurd: 100 MB in packets of 100 bytes. */
 export const HIGHEST_SEQ = 1_000_000;
@@ -102,6 +105,9 @@ function readReceivers(text: string): Receiver[] {
     throw new MessageError(`DATA is no Python list: ${error.message}`);
   }
   if (!Array.isArray(list) || list.length === 0) throw new MessageError("DATA lists no receiver");
+  if (list.length > MOST_RECEIVERS) {
+    throw new MessageError(`DATA lists ${list.length} receivers, more than ${MOST_RECEIVERS}`);
+  }
   return list.map((entry) => {
     const address = entry instanceof Map ? entry.get("ip_address") : undefined;
     const name = entry instanceof Map ? entry.get("name") : undefined;

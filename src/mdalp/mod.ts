@@ -1,14 +1,13 @@
 /** MDALP, the UDP transfer protocol: its messages, its shares, its timeouts. Rules: spec/mdalp. */
 export * from "./message.ts";
 export { parsePythonLiteral, PythonLiteralError, writePythonString } from "./python-list.ts";
-export type { PythonValue } from "./python-list.ts";
 export * from "./split.ts";
 export * from "./timeout.ts";
 export { layOut, packetCount } from "./packets.ts";
 export type { Packet } from "./packets.ts";
-export { realClock, ReceiverDead, Sender } from "./sender.ts";
+export { ReceiverDead, Sender } from "./sender.ts";
 export type { Clock, SenderFigures, SenderOptions } from "./sender.ts";
-export { joinParts, MOST_PACKETS, Reassembly } from "./reassembly.ts";
+export { joinParts, Reassembly } from "./reassembly.ts";
 export { RecentlyClosed } from "./recently-closed.ts";
 export { ping, readPing } from "./ping.ts";
 export { connectTime } from "./connect-time.ts";

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { HIGHEST_SEQ, PAYLOAD_BYTES } from "./message.ts";
 
 /** The most packets of one transaction: 10 MB, well above what the protocol is for. */
-export const MOST_PACKETS = 100_000;
+const MOST_PACKETS = 100_000;
 
 export class Reassembly {
   readonly #parts = new Map<number, Buffer>();

@@ -30,7 +30,7 @@ export interface Clock {
   after(milliseconds: number, run: () => void): () => void;
 }
 
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, run) {
     const timer = setTimeout(run, milliseconds);
