@@ -4,7 +4,7 @@
  */
 import { HIGHEST_SEQ } from "./message.ts";
 
-/** From a receiver. */
+/** From a receiver; `hello`, with its address, is the first. */
 export type ReceiverLine =
   | { readonly hello: string }
   | { readonly opened: number }
@@ -15,8 +15,11 @@ export type ReceiverLine =
     readonly parts: readonly (readonly [seq: number, base64: string])[];
   };
 
-/** From the orchestrator. */
-export type OrchestratorLine = { readonly open: number } | { readonly close: number };
+/** From the orchestrator; `welcome` answers the hello, with the same address. */
+export type OrchestratorLine =
+  | { readonly welcome: string }
+  | { readonly open: number }
+  | { readonly close: number };
 
 type Reader<Line> = (value: unknown) => Line | undefined;
 
@@ -35,7 +38,8 @@ export const readReceiverLine: Reader<ReceiverLine> = (value) => {
 /** Undefined for what is no line of an orchestrator. */
 export const readOrchestratorLine: Reader<OrchestratorLine> = (value) => {
   if (!isObject(value)) return undefined;
-  const { open, close } = value;
+  const { welcome, open, close } = value;
+  if (typeof welcome === "string" && isIpv4(welcome)) return { welcome };
   if (isCount(open)) return { open };
   return isCount(close) ? { close } : undefined;
 };

@@ -10,6 +10,10 @@ import type { OrchestratorLine, ReceiverLine } from "./link-lines.ts";
 
 /** Parts of a whole transaction at their bound, in base64: beyond it the peer is not one of ours. */
 const LONGEST_LINE = 32 * 1024 * 1024;
+/** Before the first line that makes sense: a hello and its answer are far below it. */
+const LONGEST_FIRST_LINE = 4096;
+/** Twice the receivers of the largest plan; more are cut off at once. */
+const MOST_LINKS = 64;
 
 export interface Link<Out> {
   send(line: Out): void;
@@ -29,10 +33,12 @@ function handlerOf<In>(
 ) {
   let pending: Buffer[] = [];
   let length = 0;
+  let longest = LONGEST_FIRST_LINE;
   return {
     onData(bytes: Uint8Array) {
       let rest = Buffer.from(bytes);
       for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+        if (length + end > longest) return socket.destroy();
         const text = Buffer.concat([...pending, rest.subarray(0, end)]).toString("utf8");
         pending = [];
         length = 0;
@@ -40,11 +46,13 @@ function handlerOf<In>(
         const value = jsonOf(text);
         if (value === undefined) return socket.destroy();
         const line = read(value);
-        if (line !== undefined) handler.onLine(line);
+        if (line === undefined) continue;
+        longest = LONGEST_LINE;
+        handler.onLine(line);
       }
       pending.push(rest);
       length += rest.length;
-      if (length > LONGEST_LINE) socket.destroy();
+      if (length > longest) socket.destroy();
     },
     onClose: () => handler.onClose(),
   };
@@ -71,15 +79,25 @@ export interface LinkListener {
   close(): Promise<void>;
 }
 
-/** The orchestrator's end; `accept` gets each receiver that connects. */
+/** The orchestrator's end; `accept` gets each receiver that connects, 64 at a time at most. */
 export function listenForReceivers(
   at: { readonly host: string; readonly port: number },
   accept: (link: Link<OrchestratorLine>) => LinkHandler<ReceiverLine>,
 ): Promise<LinkListener> {
-  return nodeTcp.listen(
-    at,
-    (socket) => handlerOf(socket, readReceiverLine, accept(linkOf(socket))),
-  );
+  let links = 0;
+  return nodeTcp.listen(at, (socket) => {
+    if (links >= MOST_LINKS) {
+      socket.destroy();
+      return { onData() {}, onClose() {} };
+    }
+    links++;
+    const handler = accept(linkOf(socket));
+    const onClose = () => {
+      links--;
+      handler.onClose();
+    };
+    return handlerOf(socket, readReceiverLine, { ...handler, onClose });
+  });
 }
 
 /** A receiver's end. Rejects with a NetError when the orchestrator is not there. */

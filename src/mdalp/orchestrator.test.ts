@@ -3,15 +3,15 @@ import { createHash } from "node:crypto";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { udp } from "../net/mod.ts";
-import type { UdpSocket } from "../net/mod.ts";
-import { dial, latch } from "../net/test-kit.ts";
+import type { UdpDriver, UdpSocket } from "../net/mod.ts";
+import { dial, failureOf, latch } from "../net/test-kit.ts";
 import type { Peer } from "../net/test-kit.ts";
 import { transfer, transferParts } from "./client.ts";
 import { readMessage, writeAck, writeData, writeIntent } from "./message.ts";
 import type { Message } from "./message.ts";
 import { startOrchestrator } from "./orchestrator.ts";
 import type { OrchestratorStatus, RunningOrchestrator } from "./orchestrator.ts";
-import { startReceiver } from "./receiver.ts";
+import { receiverParts, startReceiver } from "./receiver.ts";
 import type { RunningReceiver } from "./receiver.ts";
 import { fixedTimeout } from "./timeout.ts";
 import { RESULTS, violatesBalance } from "./verdict.ts";
@@ -165,11 +165,13 @@ test("a receiver that dies ends the transaction, and is told to the next", async
   await on.close();
 });
 
-/** A receiver that says who it is and then what the test has it say. */
+/** A receiver that says who it is and, once it is welcome, what the test has it say. */
 async function puppet(on: System, address: string, answer: (line: string, peer: Peer) => void) {
   const peer = await dial(on.orchestrator.linkPort);
   peer.socket.write(`{"hello":"${address}"}\n`);
-  let told = 0;
+  await peer.until("a welcome", () => peer.text().includes("\n"));
+  assert.is(peer.text().split("\n")[0], `{"welcome":"${address}"}`);
+  let told = 1;
   const listen = () => {
     const lines = peer.text().split("\n").slice(0, -1);
     for (; told < lines.length; told++) answer(lines[told] as string, peer);
@@ -273,12 +275,109 @@ test("strangers on the link do no harm, and are shown to nobody", async () => {
   await on.close();
 });
 
-test("a receiver that comes back on its address replaces the former one", async () => {
+test("an address is its receiver's until that is gone", async () => {
   const on = await system(0, LONG);
   const former = await puppet(on, "127.0.0.9", () => {});
+  const error = await failureOf(startReceiver({
+    at: { host: "127.0.0.9", port: 0 },
+    orchestrator: { host: "127.0.0.1", port: on.orchestrator.linkPort },
+    log() {},
+  }));
+  assert.match(error.message, "takes no receiver at 127.0.0.9: see whether it has a receiver");
+  assert.equal(on.orchestrator.status().receivers, ["127.0.0.9"]);
+  former.socket.destroy();
+  await on.when(({ receivers }) => receivers.length === 0);
   await puppet(on, "127.0.0.9", () => {});
-  await former.untilOver();
-  await on.when(({ receivers }) => receivers.length === 1);
+  await on.close();
+});
+
+test("a receiver whose port is taken is none, and says so", async () => {
+  const on = await system(0, LONG);
+  const taken = await udp.bind({ host: "127.0.0.2", port: 0 }, () => {});
+  const error = await failureOf(startReceiver({
+    at: { host: "127.0.0.2", port: taken.port },
+    orchestrator: { host: "127.0.0.1", port: on.orchestrator.linkPort },
+    log() {},
+  }));
+  assert.match(error.message, `binding UDP 127.0.0.2:${taken.port}: the address is in use`);
+  await on.when(({ receivers }) => receivers.length === 0);
+  taken.close();
+  await on.close();
+});
+
+test("a receiver is in the plan as soon as its port is open", async () => {
+  const on = await system(0, LONG);
+  const planned = latch<Message>();
+  const { socket, ask } = await asker(on, (message) => planned.open(message));
+  const driver: UdpDriver = {
+    bind(at, onDatagram) {
+      ask();
+      return udp.bind(at, onDatagram);
+    },
+  };
+  const receiver = await startReceiver({
+    at: { host: "localhost", port: 0 },
+    orchestrator: { host: "127.0.0.1", port: on.orchestrator.linkPort },
+    log() {},
+  }, { ...receiverParts, driver });
+  const plan = await planned.promise;
+  assert.equal(plan.type === "plan" && plan.receivers.map(({ address }) => address), [
+    "127.0.0.1",
+  ]);
+  receiver.close();
+  socket.close();
+  await on.close();
+});
+
+/** What cuts a stranger off. */
+const CUT_OFF: readonly [what: string, said: string][] = [
+  ["a first line of more than 4 KiB", `"${"x".repeat(4096)}`],
+  ["another line before hello", '{"opened":5}\n'],
+  ["a second hello", '{"hello":"127.0.0.9"}\n{"hello":"127.0.0.8"}\n'],
+];
+
+for (const [what, said] of CUT_OFF) {
+  test(`${what} cuts a link`, async () => {
+    const on = await system(0);
+    const peer = await dial(on.orchestrator.linkPort);
+    peer.socket.write(said);
+    await peer.untilOver();
+    await on.close();
+  });
+}
+
+test("a line of over 4 KiB is read of one that is known", async () => {
+  const on = await system(0, { limitMs: 60_000, quietMs: 20 });
+  const parts = [...Array(100).keys()].map((seq) => [seq, Buffer.alloc(100).toString("base64")]);
+  await puppet(on, "127.0.0.9", (line, peer) => {
+    const { open, close } = JSON.parse(line);
+    if (close !== undefined) {
+      return peer.socket.write(`${JSON.stringify({ closed: close, parts })}\n`);
+    }
+    peer.socket.write(`{"opened":${open}}\n{"took":${open},"seq":0,"bytes":5,"copy":false}\n`);
+  });
+  const { socket, ask } = await asker(on, () => {});
+  ask();
+  const { ended: [report] } = await on.when(({ ended }) => ended.length === 1);
+  assert.is(report?.result, RESULTS.completed);
+  socket.close();
+  await on.close();
+});
+
+test("64 links are held, and the next is free when one of them goes", async () => {
+  const on = await system(0);
+  const held: Peer[] = [];
+  for (let i = 0; i < 64; i++) held.push(await dial(on.orchestrator.linkPort));
+  const refused = await dial(on.orchestrator.linkPort);
+  await refused.untilOver();
+  await Promise.all(held.map((peer, i) => {
+    peer.socket.write(`{"hello":"127.0.1.${i}"}\n`);
+    return peer.until("a welcome", () => peer.text().includes("welcome"));
+  }));
+  held[0]?.socket.destroy();
+  await on.when(({ receivers }) => receivers.length === 63);
+  await puppet(on, "127.0.0.9", () => {});
+  for (const peer of held) peer.socket.destroy();
   await on.close();
 });
 

@@ -88,6 +88,8 @@ export interface RunningOrchestrator {
 /** Those who wait, and reports that are kept: bounded, whoever asks. */
 const MOST_WAITING = 1000;
 const MOST_REPORTS = 100;
+/** Who connects to the link and does not say who it is takes the place of one who would. */
+const HELLO_MS = 10_000;
 
 /** Rejects with a NetError when an address is taken. */
 export async function startOrchestrator(
@@ -149,9 +151,16 @@ class Orchestrator {
   connected(link: Link<OrchestratorLine>) {
     const receiver: Connected = { link, address: "" };
     this.#connected.add(receiver);
+    const silent = setTimeout(() => link.close(), HELLO_MS);
     return {
-      onLine: (line: ReceiverLine) => this.#line(receiver, line),
-      onClose: () => this.#gone(receiver),
+      onLine: (line: ReceiverLine) => {
+        clearTimeout(silent);
+        this.#line(receiver, line);
+      },
+      onClose: () => {
+        clearTimeout(silent);
+        this.#gone(receiver);
+      },
     };
   }
 
@@ -207,6 +216,8 @@ class Orchestrator {
   }
 
   #line(receiver: Connected, line: ReceiverLine): void {
+    // Hello is the first line, and no other.
+    if (("hello" in line) !== (receiver.address === "")) return receiver.link.close();
     if ("hello" in line) return this.#hello(receiver, line.hello);
     const tid = "took" in line ? line.took : "opened" in line ? line.opened : line.closed;
     const conduct = this.#running.get(tid);
@@ -216,12 +227,15 @@ class Orchestrator {
   }
 
   #hello(receiver: Connected, address: string): void {
-    // One that comes back may be seen before its end is.
-    const former = this.#receivers.find((other) => other.address === address);
-    if (former === receiver) return;
+    // Whoever has the address keeps it: else a stranger could end its transaction. One that hangs is
+    // cut off by the next transaction.
+    if (this.#receivers.some((other) => other.address === address)) {
+      this.#options.log("receiver-refused", { address });
+      return receiver.link.close();
+    }
     receiver.address = address;
+    receiver.link.send({ welcome: address });
     this.#options.log("receiver", { address });
-    former?.link.close();
     this.#next();
   }
 

@@ -4,7 +4,7 @@
  * receiver.
  */
 import type { Buffer } from "node:buffer";
-import { udp } from "../net/mod.ts";
+import { numericAddress, udp } from "../net/mod.ts";
 import type { UdpAddress, UdpDriver, UdpSocket } from "../net/mod.ts";
 import { linkToOrchestrator } from "./link.ts";
 import type { Link } from "./link.ts";
@@ -56,40 +56,71 @@ export interface RunningReceiver {
 /** More transactions than an orchestrator of ours opens at a time, which is one. */
 const MOST_OPEN = 4;
 
-/** Rejects with a NetError when the address is taken or the orchestrator is not there. */
+/** An orchestrator that has no use for this receiver, or is none. */
+export class NotWelcome extends Error {
+  readonly code = "not-welcome";
+}
+
+/** An orchestrator answers at once. */
+const WELCOME_MS = 5000;
+
+/**
+ * Rejects with a NetError when the address is taken or the orchestrator is not there, and with a
+ * NotWelcome when it refuses.
+ */
 export async function startReceiver(
   options: ReceiverOptions,
   parts: ReceiverParts = receiverParts,
 ): Promise<RunningReceiver> {
+  const address = await numericAddress(options.at.host);
   const store = new Store(options, parts);
-  let gone = () => {};
-  const lost = new Promise<void>((resolve) => gone = resolve);
-  // Before the port: who sees that open may ask for a plan at once, and it is to be in it.
+  const { promise: lost, resolve: gone } = Promise.withResolvers<void>();
+  const { promise: welcome, resolve: welcomed } = Promise.withResolvers<void>();
   const link = store.link = await linkToOrchestrator(options.orchestrator, {
-    onLine: (line) => store.obey(line),
-    onClose: () => gone(),
+    onLine: (line) => "welcome" in line ? welcomed() : store.obey(line),
+    onClose: gone,
   });
-  let socket: UdpSocket;
   try {
-    socket = await parts.driver.bind(options.at, (datagram, from) => {
-      const message = dataOf(datagram, parts);
-      if (!message || !store.take(message)) return;
-      for (const ack of parts.acks(message.tid, message.seq)) socket.send(ack, from);
-    });
+    link.send({ hello: address });
+    // Before the port: who sees that open may ask for a plan at once, and this is to be in it.
+    await inTime(welcome, lost, address);
+    const socket: UdpSocket = await parts.driver.bind(
+      { host: address, port: options.at.port },
+      (datagram, from) => {
+        const message = dataOf(datagram, parts);
+        if (!message || !store.take(message)) return;
+        for (const ack of parts.acks(message.tid, message.seq)) socket.send(ack, from);
+      },
+    );
+    return {
+      address: socket.address,
+      port: socket.port,
+      lost,
+      close() {
+        link.close();
+        socket.close();
+      },
+    };
   } catch (error) {
     link.close();
     throw error;
   }
-  link.send({ hello: socket.address });
-  return {
-    address: socket.address,
-    port: socket.port,
-    lost,
-    close() {
-      link.close();
-      socket.close();
-    },
-  };
+}
+
+async function inTime(
+  welcome: Promise<void>,
+  lost: Promise<void>,
+  address: string,
+): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<string>();
+  const silent = `it did not answer within ${WELCOME_MS / 1000} s; see what listens there`;
+  const timer = setTimeout(() => resolve(silent), WELCOME_MS);
+  const refused = `see whether it has a receiver of that address, or very many`;
+  const why = await Promise.race([welcome, lost.then(() => refused), late]);
+  clearTimeout(timer);
+  if (why !== undefined) {
+    throw new NotWelcome(`the orchestrator takes no receiver at ${address}: ${why}`);
+  }
 }
 
 function dataOf(datagram: Uint8Array, parts: ReceiverParts) {
@@ -125,7 +156,7 @@ class Store {
     return true;
   }
 
-  obey(line: OrchestratorLine): void {
+  obey(line: Exclude<OrchestratorLine, { welcome: string }>): void {
     if ("open" in line) this.#openOne(line.open);
     else this.#closeOne(line.close);
   }

@@ -7,6 +7,7 @@ import { nodeUdp } from "./udp-node.ts";
 import { polling } from "./udp-polling.ts";
 import type { UdpDriver } from "./udp.ts";
 
+export { numericAddress } from "./numeric-address.ts";
 export { NetError } from "./tcp.ts";
 export type {
   ConnectOptions,
