@@ -78,8 +78,8 @@ async function notEager(context: CaseContext): Promise<void> {
   };
   const seen = await transferOf(context, script);
   const packets = seen.receivers.flatMap((receiver) => receiver.packets);
-  const worst = packets.reduce((most, one) => one.copy > most.copy ? one : most, packets[0]!);
   if (packets.length === 0) throw new CaseBlocked("no data packet came");
+  const worst = packets.reduce((most, one) => one.copy > most.copy ? one : most);
   if (worst.copy <= MOST_COPIES) return;
   throw context.failure(`SEQ ${worst.seq} came ${worst.copy + 1} times before its ack`, {
     sent: `${sentText(script)}; each ack came 0.9 s after its packet`,

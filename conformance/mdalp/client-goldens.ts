@@ -1,7 +1,7 @@
 /** The golden traces of the client, as cases. */
 import { existsSync } from "node:fs";
 import type { Case } from "../engine/case.ts";
-import { traceCases } from "../engine/golden/load-traces.ts";
+import { traceCases } from "../engine/golden/load.ts";
 import type { Ended } from "../engine/run/context.ts";
 import { assembled, endText } from "./course.ts";
 import { playClient } from "./play-client.ts";

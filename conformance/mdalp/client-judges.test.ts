@@ -37,7 +37,7 @@ function seen(...rows: readonly (readonly Packet[])[]): { receivers: SeenReceive
       const { seq, payload = FULL, atMs = 10 * n } = one;
       const ack = Object.hasOwn(one, "ackMs") ? one.ackMs : atMs + 1;
       const copy = packets.filter((other) => other.seq === seq).length;
-      packets.push({ seq, payload: Buffer.from(payload), atMs, copy });
+      packets.push({ seq, payload: Buffer.from(payload), atMs, copy, lost: false });
       if (ack !== undefined && !ackedMs.has(seq)) ackedMs.set(seq, ack);
     }
     return { letter: "abcdefghij"[i] as string, packets, ackedMs, others: [] };

@@ -93,7 +93,9 @@ export function sharesProblem(
   const name = (i: number) => `receiver ${LETTERS[i]} (${latenciesMs[i]} ms)`;
   const all = bytes.findIndex((one) => one === total);
   if (all >= 0) return `${name(all)} got everything`;
-  const low = bytes.findIndex((one) => one < LEAST_SHARE * total);
+  // Rounded up to a packet: eleven packets of which the last is short may be a tenth of 101.
+  const whole = (one: number) => Math.ceil(one / PACKET_BYTES) * PACKET_BYTES;
+  const low = bytes.findIndex((one) => whole(one) < LEAST_SHARE * total);
   if (low >= 0) {
     const percent = (100 * (bytes[low] as number) / total).toFixed(1);
     return `${name(low)} got ${percent} % of the payload, under a tenth`;

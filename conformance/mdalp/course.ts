@@ -84,6 +84,28 @@ function throughOwnPort(ended: Ended): Ended {
 
 const PAYLOAD_NAME = "payload.txt";
 
+/** The client's end while a case waits for something else; one that cannot be started rejects. */
+export function watchedEnd(context: CaseContext, ended: Promise<Ended>) {
+  let end: Ended | undefined;
+  let broken: Error | undefined;
+  ended.then((found) => {
+    end = found;
+    context.log.add("suite", "the client has ended");
+  }, (error) => {
+    broken = error;
+    context.log.changed();
+  });
+  return {
+    end: () => end,
+    broken: () => broken,
+    /** Until the condition holds, the client has ended, or time is up. */
+    async until(condition: () => boolean, limitMs: number): Promise<void> {
+      await context.log.waitFor(() => condition() || Boolean(end ?? broken), limitMs);
+      if (broken) throw broken;
+    },
+  };
+}
+
 /** How it ended and what it printed, for evidence. */
 export function endText(ended: Ended): string {
   const how = !ended.endedInTime

@@ -1,12 +1,12 @@
 /** Cases for the role orchestrator. */
 import type { Case } from "../engine/case.ts";
 import { CaseBlocked } from "../engine/verdict.ts";
-import { traceCases } from "../engine/golden/load-traces.ts";
+import { traceCases } from "../engine/golden/load.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { ORCHESTRATOR_HOST } from "./course.ts";
 import { playServers } from "./play-servers.ts";
-import { hasNumber, readResults, RESULTS, sentenceIn, sharesIn, transactionIn } from "./results.ts";
-import type { ResultsRead } from "./results.ts";
+import { hasNumber, RESULTS, sentenceIn, sharesIn, transactionIn } from "./results.ts";
+import { resultsOf } from "./results-wait.ts";
 import { datagramText } from "./seen-message.ts";
 import {
   openTransaction,
@@ -17,10 +17,15 @@ import {
   startServers,
   SuiteClient,
 } from "./servers.ts";
-import type { OpenTransaction, Servers, Shares } from "./servers.ts";
+import type { OpenTransaction, Shares } from "./servers.ts";
 
-/** Long enough for a transfer of fifty packets on a busy machine, where it can be chosen. */
-const LIMIT_S = 10;
+/**
+ * Where it can be chosen: longer than the 10 s that a client may be silent before it sends a packet
+ * again, since an orchestrator may wait that long before it calls a transaction ended.
+ */
+const LIMIT_S = 20;
+/** For one that cannot end in another way. */
+const INCOMPLETE_LIMIT_S = 6;
 /** For a client that sends nothing. */
 const SHORT_LIMIT_S = 2;
 /** A case may wait for the usual limit of 90 s, three times. */
@@ -103,7 +108,11 @@ async function queue(context: CaseContext): Promise<void> {
   }
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     await sendAll(context, current, evenShares(current));
-    const early = [next, ...waiting].find((client) => client.arrived.length > 0);
+    const busy = new Set(current.plan.addresses);
+    // One over other receivers is another receiver set's, and may go on at the same time.
+    const early = [next, ...waiting].find((client) =>
+      client.arrived.some(({ bytes }) => seenPlan(bytes)?.addresses.some((one) => busy.has(one)))
+    );
     if (early) {
       throw serverFailure(
         context,
@@ -186,29 +195,10 @@ const ENDINGS: readonly Ending[] = [
   },
 ];
 
-const POLL_MS = 100;
-
-/** The results once they tell of a transaction's end. */
-async function resultsOf(
-  context: CaseContext,
-  servers: Servers,
-  tid: number,
-): Promise<ResultsRead> {
-  const until = performance.now() + servers.limitMs;
-  for (;;) {
-    const read = await readResults(context, servers);
-    const fields = transactionIn(read.json, tid);
-    const told = fields ? sentenceIn(fields) !== undefined : read.text.includes("Transaction ");
-    if (told || performance.now() > until) return read;
-    // There is no event to wait for in a page or a file of a stranger's program.
-    await context.log.waitFor(() => false, POLL_MS);
-  }
-}
-
 async function endOf(context: CaseContext, shares: Shares) {
   const servers = await startServers(context, {
     receivers: shares.packets.length,
-    limitS: LIMIT_S,
+    limitS: shares.without ? INCOMPLETE_LIMIT_S : LIMIT_S,
   });
   const transaction = await openTransaction(context, servers, 1);
   await sendAll(context, transaction, shares);
@@ -277,9 +267,19 @@ async function asJson(context: CaseContext): Promise<void> {
 async function deadline(context: CaseContext): Promise<void> {
   const servers = await startServers(context, { receivers: 2, limitS: SHORT_LIMIT_S });
   await openTransaction(context, servers, 1);
+  const openedMs = performance.now();
   const waiting = await SuiteClient.open(context, servers, 2);
   waiting.ask();
-  if (await waiting.plan(servers.limitMs)) return;
+  if (await waiting.plan(servers.limitMs)) {
+    const givenUpMs = performance.now() - openedMs;
+    const limitMs = Number(servers.orchestrator.values.interval) * 1000;
+    if (servers.orchestrator.warped || givenUpMs > limitMs / 2) return;
+    throw serverFailure(context, `a transaction was given up after ${givenUpMs.toFixed(0)} ms`, {
+      sent: "a client took its plan and sent nothing yet; a second one asked",
+      expected: `the second waits for the limit, ${limitMs / 1000} s`,
+      actual: `its plan came ${givenUpMs.toFixed(0)} ms after the first`,
+    });
+  }
   throw serverFailure(context, "a transaction without data was not given up", {
     sent: "a client took its plan and sent nothing; a second one asked",
     expected: `a plan for the second within ${servers.limitMs / 1000} s`,

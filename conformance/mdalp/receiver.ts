@@ -1,11 +1,12 @@
 /** Cases for the role receiver. */
 import { readFileSync } from "node:fs";
 import type { Case } from "../engine/case.ts";
-import { traceCases } from "../engine/golden/load-traces.ts";
+import { traceCases } from "../engine/golden/load.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { PORT } from "./network.ts";
 import { playServers } from "./play-servers.ts";
-import { readResults, sharesIn, transactionIn } from "./results.ts";
+import { sharesIn, transactionIn } from "./results.ts";
+import { resultsOf } from "./results-wait.ts";
 import { ackBytes, dataBytes } from "./seen-message.ts";
 import { openTransaction, sendAll, serverFailure, startServers } from "./servers.ts";
 
@@ -13,33 +14,25 @@ import { openTransaction, sendAll, serverFailure, startServers } from "./servers
 const SHARES = { packets: [20, 20], times: [3, 1] };
 const LIMIT_S = 10;
 const CASE_MS = 420_000;
-const POLL_MS = 100;
 
 async function storedOnce(context: CaseContext): Promise<void> {
   const servers = await startServers(context, { receivers: 2, limitS: LIMIT_S });
   const transaction = await openTransaction(context, servers);
   await sendAll(context, transaction, SHARES);
   const { tid } = transaction.plan;
-  const until = performance.now() + servers.limitMs;
-  for (;;) {
-    const { json } = await readResults(context, servers);
-    const fields = transactionIn(json, tid);
-    const columns = fields ? [...sharesIn(fields, 2)] : [];
-    const equal = columns.some(([name, [first = 0, second = 0]]) =>
-      /packet|bytes|share|percent|size|count|length/i.test(name) &&
-      first > 0 && Math.abs(first - second) / first < 0.05
-    );
-    if (equal) return;
-    if (columns.length > 0 || performance.now() > until) {
-      throw serverFailure(context, "packets that came three times were counted more than once", {
-        sent: "20 packets to each of two receivers, those to the first three times each",
-        expected: "equal shares in the results",
-        actual: JSON.stringify(fields ?? json, null, 2)?.slice(0, 4000) ?? "no results",
-      });
-    }
-    // There is no event to wait for in a page or a file of a stranger's program.
-    await context.log.waitFor(() => false, POLL_MS);
-  }
+  const { json, where } = await resultsOf(context, servers, tid);
+  const fields = transactionIn(json, tid);
+  const columns = fields ? [...sharesIn(fields, 2)] : [];
+  const equal = columns.some(([name, [first = 0, second = 0]]) =>
+    /packet|bytes|share|percent|size|count|length/i.test(name) &&
+    first > 0 && Math.abs(first - second) / first < 0.05
+  );
+  if (equal) return;
+  throw serverFailure(context, "packets that came three times were counted more than once", {
+    sent: "20 packets to each of two receivers, those to the first three times each",
+    expected: `equal shares in the results, ${where}`,
+    actual: JSON.stringify(fields ?? json, null, 2)?.slice(0, 4000) ?? "no results",
+  });
 }
 
 const FLOOD = 3000;
@@ -138,7 +131,7 @@ export const receiverCases: readonly Case[] = [
   {
     id: "mdalp.receiver.bounds/memory",
     rule: "mdalp.receiver.bounds",
-    title: "Thousands of bad packets leave nothing behind",
+    title: "Thousands of bad packets take no memory to speak of",
     roles: ROLES,
     needs: [PLAN, ACKS, "mdalp.receiver.unknown-tid"],
     run: boundedMemory,

@@ -77,27 +77,46 @@ function parsed(text: string): unknown {
   }
 }
 
+/** All that may be said of an end; the last is not among the published three. */
+export const SENTENCES: readonly string[] = [
+  ...Object.values(RESULTS),
+  "Transaction failed! Incomplete data!",
+];
+
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The object of a transaction: it holds the TID itself, under whatever name. */
-export function transactionIn(json: unknown, tid: number): Fields | undefined {
-  if (typeof json !== "object" || json === null) return undefined;
-  for (const [key, value] of Object.entries(json)) {
-    if (key === String(tid) && typeof value === "object" && value !== null) return value as Fields;
-  }
-  const isTid = (value: unknown) => value === tid || value === String(tid);
-  if (!Array.isArray(json) && Object.values(json).some(isTid)) return json as Fields;
-  for (const value of Object.values(json)) {
-    const found = transactionIn(value, tid);
-    if (found) return found;
-  }
-  return undefined;
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
 }
 
-/** The result's sentence in a transaction's object. */
-export function sentenceIn(fields: Fields): string | undefined {
-  const texts = Object.values(fields).filter((value) => typeof value === "string") as string[];
-  return texts.find((text) => text.startsWith("Transaction "));
+/**
+ * The object of a transaction: it holds the TID itself, under whatever name, or is filed under it. Of
+ * several, as in a list of events, the one that tells the end.
+ */
+export function transactionIn(json: unknown, tid: number): Fields | undefined {
+  const found = [...objectsOf(json, tid)];
+  return found.find((fields) => sentenceIn(fields) !== undefined) ?? found[0];
+}
+
+function* objectsOf(json: unknown, tid: number): Generator<Fields> {
+  if (!isFields(json)) return;
+  const isTid = (value: unknown) => value === tid || value === String(tid);
+  if (!Array.isArray(json) && Object.values(json).some(isTid)) yield json;
+  for (const [key, value] of Object.entries(json)) {
+    if (!Array.isArray(json) && key === String(tid) && isFields(value)) yield value;
+    yield* objectsOf(value, tid);
+  }
+}
+
+/** The sentence of the result in a transaction's object, at any depth. */
+export function sentenceIn(fields: unknown): string | undefined {
+  if (typeof fields === "string") return SENTENCES.find((sentence) => fields.includes(sentence));
+  if (!isFields(fields)) return undefined;
+  for (const value of Object.values(fields)) {
+    const found = sentenceIn(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Numbers of each receiver in a transaction's object, by the name that they have there. */

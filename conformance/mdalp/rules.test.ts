@@ -1,5 +1,5 @@
 import { test } from "uvu";
-import { loadTraces } from "../engine/golden/load-traces.ts";
+import { loadTraces } from "../engine/golden/load.ts";
 import { testRules } from "../test-rules.ts";
 import { mdalpSuite } from "./mod.ts";
 

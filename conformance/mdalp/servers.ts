@@ -4,12 +4,12 @@ import type { UdpAddress } from "../../src/net/mod.ts";
 import type { CaseContext, Launched } from "../engine/run/context.ts";
 import { ORCHESTRATOR_HOST, receiverHost } from "./course.ts";
 import { PORT } from "./network.ts";
-import { ackBytes, dataBytes, datagramText, seenMessage } from "./seen-message.ts";
+import { ackBytes, dataBytes, datagramText } from "./seen-message.ts";
 import { openStage } from "./stage.ts";
 import type { Party, Stage } from "./stage.ts";
 
 /** The published orchestrator's limit for a transaction, in seconds. */
-export const USUAL_LIMIT_S = 90;
+const USUAL_LIMIT_S = 90;
 
 export interface Servers {
   readonly stage: Stage;
@@ -142,11 +142,6 @@ export class SuiteClient {
     }
     return false;
   }
-
-  /** How many datagrams with these bytes came. */
-  count(bytes: Uint8Array): number {
-    return this.arrived.filter((one) => one.bytes.equals(bytes)).length;
-  }
 }
 
 const INTENT = new TextEncoder().encode("Type:0;");
@@ -239,6 +234,14 @@ export async function sendAll(
   { client, plan }: OpenTransaction,
   { packets, without = [], times = [] }: Shares,
 ): Promise<void> {
+  if (plan.addresses.length < packets.length) {
+    const few = `the plan names ${plan.addresses.length} of ${packets.length} receivers`;
+    throw serverFailure(context, few, {
+      sent: `Type:0;, when ${packets.length} receivers had bound their port`,
+      expected: "a plan with all of them",
+      actual: plan.addresses.join(", "),
+    });
+  }
   const total = packets.reduce((sum, count) => sum + count, 0);
   let first = 0;
   await Promise.all(packets.map(async (count, i) => {
@@ -260,10 +263,4 @@ export async function sendAll(
       }
     }
   }));
-}
-
-/** Whether a datagram is a plan, an ack or neither, for messages. */
-export function kindOf(bytes: Uint8Array): string {
-  if (seenPlan(bytes)) return "a plan";
-  return seenMessage(bytes).type === "ack" ? "an ack" : "a datagram";
 }

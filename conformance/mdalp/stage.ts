@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { nodeUdp } from "../../src/net/mod.ts";
 import type { UdpAddress, UdpSocket } from "../../src/net/mod.ts";
+import type { RecordedDatagram } from "../engine/datagram.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { PORT, takeNetwork } from "./network.ts";
 import { datagramText } from "./seen-message.ts";
@@ -14,8 +15,11 @@ export interface Party {
   send(bytes: Uint8Array, to: UdpAddress): void;
 }
 
-/** `arrived` says when, in milliseconds of `performance.now()`. */
-export type Arrival = (bytes: Buffer, from: UdpAddress, arrivedMs: number) => void;
+/**
+ * `arrived` says when, in milliseconds of `performance.now()`. What it returns stands beside the
+ * datagram in a capture.
+ */
+export type Arrival = (bytes: Buffer, from: UdpAddress, arrivedMs: number) => string | void;
 
 export interface Stage {
   /** `127.20.30`. */
@@ -37,6 +41,9 @@ export function openStage(context: CaseContext): Stage {
   };
 }
 
+/** A program that sends in a busy loop must fill neither memory nor the time of cases beside it. */
+const MOST_DATAGRAMS = 20_000;
+
 async function openParty(
   context: CaseContext,
   name: string,
@@ -46,10 +53,18 @@ async function openParty(
   const { log, datagrams } = context;
   const socket: UdpSocket = await nodeUdp.bind(at, (datagram, from) => {
     const arrivedMs = performance.now();
+    if (datagrams.length >= MOST_DATAGRAMS) return tooMany(context);
     const bytes = Buffer.from(datagram);
-    datagrams.push({ atMs: Date.now(), from: { ...from }, to: address, bytes });
+    const recorded: { comment?: string } & RecordedDatagram = {
+      atMs: Date.now(),
+      from: { ...from },
+      to: address,
+      bytes,
+    };
+    datagrams.push(recorded);
     log.add(name, `got ${datagramText(bytes)}`);
-    onDatagram(bytes, from, arrivedMs);
+    const comment = onDatagram(bytes, from, arrivedMs);
+    if (typeof comment === "string") recorded.comment = comment;
     log.changed();
   });
   const address = { host: at.host, port: socket.port };
@@ -63,4 +78,16 @@ async function openParty(
       socket.send(bytes, to);
     },
   };
+}
+
+const flooded = new WeakSet<CaseContext>();
+
+/** From here on nothing is seen or answered any more. */
+function tooMany(context: CaseContext): void {
+  if (flooded.has(context)) return;
+  flooded.add(context);
+  context.log.add(
+    "suite",
+    `more than ${MOST_DATAGRAMS} datagrams: what comes now is not looked at`,
+  );
 }

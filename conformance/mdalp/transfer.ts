@@ -16,10 +16,9 @@ export interface SeenData {
   readonly payload: Buffer;
   /** How often this SEQ had come to this receiver before. */
   readonly copy: number;
+  /** The script lost it on its way: the receiver never saw it. */
+  readonly lost: boolean;
 }
-
-/** Whether the receiver never saw it: the script lost it on its way. */
-const LOST = new WeakSet<SeenData>();
 
 export interface SeenReceiver {
   readonly letter: string;
@@ -44,7 +43,7 @@ export interface TransferScript {
   readonly ackMs?: readonly number[];
   /** Milliseconds from the intent to the plan, asked when the intent has come. */
   planMs?(): number;
-  answer?(receiver: number, data: SeenData): Answer;
+  answer?(receiver: number, data: Omit<SeenData, "lost">): Answer;
   /** Which intent gets the plan, from 1; the first by default. */
   readonly planOnIntent?: number;
   /** Datagrams that each receiver sends to the client after its first packet, over and over. */
@@ -104,7 +103,7 @@ export async function startTransfer(
       // One that asks again from another socket waits there.
       asker = { ...from };
       if (intents.length !== (script.planOnIntent ?? 1)) return;
-      later(script.planMs?.() ?? 0, () => orchestrator.send(plan, asker));
+      later(context, script.planMs?.() ?? 0, () => orchestrator.send(plan, asker));
     },
   );
   const { ping, ended } = startClient(context, stage, {
@@ -125,31 +124,33 @@ async function openReceiver(
   index: number,
   seen: SeenReceiver,
 ): Promise<void> {
+  const copies = new Map<number, number>();
   const party = await stage.party(
     seen.letter,
     stage.at(receiverHost(index)),
     (bytes, from, atMs) => {
       const message = seenMessage(bytes);
-      if (message.type !== "data" || message.tid !== TID) return void seen.others.push(bytes);
-      const copy = seen.packets.filter(({ seq }) => seq === message.seq).length;
+      if (message.type !== "data" || message.tid !== TID) {
+        seen.others.push(bytes);
+        return;
+      }
+      const copy = copies.get(message.seq) ?? 0;
+      copies.set(message.seq, copy + 1);
       const data = {
         atMs,
         seq: message.seq,
         payload: bytes.subarray(bytes.length - message.payload.length),
         copy,
       };
-      seen.packets.push(data);
-      if (script.noise && seen.packets.length === 1) makeNoise(party, { ...from }, script.noise);
       const answer = script.answer?.(index, data) ?? "ack";
-      if (answer === "lose") {
-        LOST.add(data);
-        return context.log.add(seen.letter, `SEQ ${data.seq} is lost on its way`);
-      }
+      seen.packets.push({ ...data, lost: answer === "lose" });
+      if (script.noise && seen.packets.length === 1) makeNoise(party, { ...from }, script.noise);
+      if (answer === "lose") return said(context, seen, `SEQ ${data.seq} is lost on its way`);
       if (answer === "lose-ack") {
-        return context.log.add(seen.letter, `the ack of SEQ ${data.seq} is lost on its way`);
+        return said(context, seen, `the ack of SEQ ${data.seq} is lost on its way`);
       }
       const to: UdpAddress = { ...from };
-      later(script.ackMs?.[index] ?? 0, () => {
+      later(context, script.ackMs?.[index] ?? 0, () => {
         if (!seen.ackedMs.has(data.seq)) seen.ackedMs.set(data.seq, performance.now());
         party.send(ackBytes(TID, data.seq), to);
         if (answer === "ack-twice") party.send(ackBytes(TID, data.seq), to);
@@ -165,9 +166,16 @@ function makeNoise(party: Party, to: UdpAddress, noise: NonNullable<TransferScri
   }, noise.everyMs);
 }
 
-function later(milliseconds: number, run: () => void): void {
-  if (milliseconds === 0) run();
-  else setTimeout(run, milliseconds);
+/** Into the log, and beside the datagram in a capture. */
+function said(context: CaseContext, { letter }: SeenReceiver, text: string): string {
+  context.log.add(letter, text);
+  return text;
+}
+
+function later(context: CaseContext, milliseconds: number, run: () => void): void {
+  if (milliseconds === 0) return run();
+  const timer = setTimeout(run, milliseconds);
+  context.onEnd(() => Promise.resolve(clearTimeout(timer)));
 }
 
 /** Runs a transfer to the client's end. */
@@ -204,7 +212,7 @@ export function packetsBySeq(transfer: Pick<Transfer, "receivers">): Map<number,
   const bySeq = new Map<number, Buffer>();
   for (const { packets } of transfer.receivers) {
     for (const data of packets) {
-      if (!LOST.has(data) && !bySeq.has(data.seq)) bySeq.set(data.seq, data.payload);
+      if (!data.lost && !bySeq.has(data.seq)) bySeq.set(data.seq, data.payload);
     }
   }
   return bySeq;

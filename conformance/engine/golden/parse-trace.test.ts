@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { mdalpRules } from "../../mdalp/rules.ts";
 import { packageRoot } from "../package.ts";
-import { loadTraces, traceCases } from "./load-traces.ts";
+import { loadTraces, traceCases } from "./load.ts";
 import { GoldenError } from "./parse.ts";
 import { parseTrace } from "./parse-trace.ts";
 import type { TraceStep } from "./parse-trace.ts";

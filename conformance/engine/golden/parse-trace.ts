@@ -2,7 +2,8 @@
  * Reads golden `.trace` files: an exchange of datagrams, as docs/golden-format.md describes it. Every
  * line of a block is one datagram; the order of a file is the order of each party's own steps.
  */
-import { GoldenError } from "./parse.ts";
+import { failIn, readTitleAndKeys } from "./title-and-keys.ts";
+import type { Fail } from "./title-and-keys.ts";
 import { tracePattern } from "./trace-pattern.ts";
 import type { TracePattern } from "./trace-pattern.ts";
 
@@ -47,10 +48,8 @@ const KEYS = new Set([
   "also",
   "payload",
   "latency",
-  "mode",
   "delivered",
   "refused",
-  "error",
   "converted-from",
 ]);
 
@@ -59,33 +58,22 @@ const ADDRESS_KEY = /^address-[a-z]+$/;
 
 const MARKER = /^(>>>|<<<|\|\|\|)(?: (.*))?$/;
 
+const HEAD = {
+  isKey: (key: string) => KEYS.has(key) || ADDRESS_KEY.test(key),
+  known: KEYS,
+  marker: MARKER,
+  follows: "datagrams",
+};
+
 /** Throws a GoldenError that names path and line. */
 export function parseTrace(path: string, text: string): TraceGolden {
   const lines = text.split("\n");
-  const fail = (at: number, message: string): never => {
-    throw new GoldenError(`${path}:${at + 1}: ${message}`);
-  };
-  const first = lines[0] ?? "";
-  if (!first.startsWith("### ")) fail(0, "the first line is not `### ` and a title");
-  const keys: Record<string, string> = {};
-  let at = 1;
-  for (; at < lines.length && !MARKER.test(lines[at] as string); at++) {
-    const line = lines[at] as string;
-    if (line.trim() === "") continue;
-    const match = /^# ([a-z-]+)(?:: (.*))?$/.exec(line);
-    if (!match) fail(at, "not `# key: value`; datagrams begin after `>>>` or `<<<`");
-    const key = match?.[1] as string;
-    if (!KEYS.has(key) && !ADDRESS_KEY.test(key)) {
-      fail(at, `unknown key ${JSON.stringify(key)}; there is ${[...KEYS].join(", ")}`);
-    }
-    keys[key] = match?.[2] ?? "yes";
-  }
-  const steps = readSteps(lines, at, fail);
+  const fail = failIn(path);
+  const { title, keys, end } = readTitleAndKeys(lines, HEAD, fail);
+  const steps = readSteps(lines, end, fail);
   if (steps.length === 0) fail(lines.length - 1, "no datagram after `>>>` or `<<<` in it");
-  return { path, title: first.slice(4).trim(), keys, steps };
+  return { path, title, keys, steps };
 }
-
-type Fail = (at: number, message: string) => never;
 
 function readSteps(lines: readonly string[], start: number, fail: Fail): TraceStep[] {
   const steps: TraceStep[] = [];
@@ -175,6 +163,10 @@ function readModifiers(text: string, direction: string, fail: (message: string) 
   }
   if (direction === "receive" && (found.from !== undefined || found.times !== 1)) {
     fail("`from`, `twice` and `times` are for what is sent");
+  }
+  if (direction === "receive" && found.afterMs > 0) fail("`after` is for what is sent");
+  if (direction === "send" && (found.again || found.drop)) {
+    fail("`again` and `drop` are for what is received");
   }
   return found;
 }

@@ -3,6 +3,8 @@
  * one case: a title, keys, and steps in the order in which they happen.
  */
 import { unescape } from "../bytes.ts";
+import { failIn, readTitleAndKeys } from "./title-and-keys.ts";
+import type { Fail } from "./title-and-keys.ts";
 
 /** One message of an exchange, as written. */
 export interface GoldenStep {
@@ -33,10 +35,7 @@ export interface Golden {
   readonly steps: readonly GoldenStep[];
 }
 
-/** A golden file that cannot be read: path, line and what to write instead. */
-export class GoldenError extends Error {
-  readonly code = "bad-golden";
-}
+export { GoldenError } from "./golden-error.ts";
 
 const KEYS = new Set([
   "id",
@@ -59,33 +58,22 @@ const KEYS = new Set([
 
 const MARKER = /^(>>>|<<<|\|\|\|)(?: ([a-z][a-z0-9-]*))?$/;
 
+const HEAD = {
+  isKey: (key: string) => KEYS.has(key),
+  known: KEYS,
+  marker: MARKER,
+  follows: "messages",
+};
+
 export function parseGolden(path: string, text: string): Golden {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
-  const fail = (line: number, message: string): never => {
-    throw new GoldenError(`${path}:${line + 1}: ${message}`);
-  };
-  const first = lines[0] ?? "";
-  if (!first.startsWith("### ")) fail(0, "the first line is not `### ` and a title");
-  const keys: Record<string, string> = {};
-  let at = 1;
-  for (; at < lines.length && !MARKER.test(lines[at] as string); at++) {
-    const line = lines[at] as string;
-    if (line.trim() === "") continue;
-    const match = /^# ([a-z-]+)(?:: (.*))?$/.exec(line);
-    if (!match) fail(at, "not `# key: value`; messages begin after `>>>` or `<<<`");
-    const key = match?.[1] as string;
-    if (!KEYS.has(key)) {
-      fail(at, `unknown key ${JSON.stringify(key)}; there is ${[...KEYS].join(", ")}`);
-    }
-    keys[key] = match?.[2] ?? "yes";
-  }
-  const steps = readSteps(lines, at, keys.raw !== undefined, fail);
+  const fail = failIn(path);
+  const { title, keys, end } = readTitleAndKeys(lines, HEAD, fail);
+  const steps = readSteps(lines, end, keys.raw !== undefined, fail);
   if (steps.length === 0) fail(lines.length - 1, "no `>>>` or `<<<` in it");
-  return { path, title: first.slice(4).trim(), keys, steps };
+  return { path, title, keys, steps };
 }
-
-type Fail = (line: number, message: string) => never;
 
 function readSteps(
   lines: readonly string[],
