@@ -7,7 +7,7 @@ import type { TransferParts, TransferResult } from "../mdalp/client.ts";
 import { splitByInverseLatency, splitGreedily } from "../mdalp/split.ts";
 import { adaptiveTimeout, fixedTimeout } from "../mdalp/timeout.ts";
 import type { RetransmissionTimeout } from "../mdalp/timeout.ts";
-import { oneOf, UsageError } from "./usage.ts";
+import { oneOf, UsageError, wholeNumber } from "./usage.ts";
 
 export const SENDING_OPTIONS: readonly (readonly [flags: string, help: string])[] = [
   ["--no-balance", "send everything to one receiver"],
@@ -29,6 +29,14 @@ export function splitOf(options: Record<string, unknown>): TransferParts["split"
 
 export function timeoutOf(options: Record<string, unknown>): () => RetransmissionTimeout {
   return TIMEOUTS[oneOf(options, "timeout", ["fixed", "adaptive"]) ?? "adaptive"];
+}
+
+/** The receiver of --no-balance, from 0; undefined where the payload is shared out. */
+export function onlyOf(options: Record<string, unknown>, most: number): number | undefined {
+  const server = wholeNumber(options, "server", { least: 1, most });
+  if (options.balance === false) return (server ?? 1) - 1;
+  if (server === undefined) return undefined;
+  throw new UsageError(`--server ${server} chooses the receiver of --no-balance; give both`);
 }
 
 export function readPayload(path: string): Uint8Array {

@@ -4,7 +4,15 @@ import { transfer, transferParts } from "../mdalp/client.ts";
 import type { TransferOptions, TransferParts, TransferResult } from "../mdalp/client.ts";
 import { MDALP_PORT } from "../mdalp/message.ts";
 import { TransferError } from "../mdalp/transfer-error.ts";
-import { readPayload, resultText, SENDING_OPTIONS, splitOf, timeoutOf } from "./mdalp-options.ts";
+import { NetError, numericAddress } from "../net/mod.ts";
+import {
+  onlyOf,
+  readPayload,
+  resultText,
+  SENDING_OPTIONS,
+  splitOf,
+  timeoutOf,
+} from "./mdalp-options.ts";
 import { PACKETS, progressBar } from "./progress-bar.ts";
 import type { RoleCommand } from "./role-command.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -39,14 +47,15 @@ export function mdalpClientCommand(send: Send = transfer): RoleCommand {
       const file = text(options, "file") ?? argument;
       if (file === undefined) throw new UsageError("no file given to send");
       const port = wholeNumber(options, "port", { least: 1, most: 65535 }) ?? MDALP_PORT;
-      const server = wholeNumber(options, "server", { least: 1, most: 1000 }) ?? 1;
+      const only = onlyOf(options, 1000);
+      const host = await addressOf(text(options, "orchestrator") ?? "127.0.0.1");
       const result = await shown(options.quiet === true, (how) =>
         send({
-          orchestrator: { host: text(options, "orchestrator") ?? "127.0.0.1", port },
+          orchestrator: { host, port },
           local: { host: text(options, "host") ?? "0.0.0.0", port: 0 },
           receiverPort: port,
           payload: readPayload(file),
-          only: options.balance === false ? server - 1 : undefined,
+          only,
           intentAgainMs: INTENT_AGAIN_MS,
           planMs: secondsAsMs(options, "patience") ?? PLAN_MS,
           giveUpMs: secondsAsMs(options, "giveUp") ?? GIVE_UP_MS,
@@ -60,6 +69,16 @@ export function mdalpClientCommand(send: Send = transfer): RoleCommand {
       return 0;
     },
   };
+}
+
+/** Looked up once: a plan counts only from the very address that was asked. */
+async function addressOf(name: string): Promise<string> {
+  try {
+    return await numericAddress(name);
+  } catch (error) {
+    if (!(error instanceof NetError)) throw error;
+    throw new UsageError(`--orchestrator ${JSON.stringify(name)}: ${error.message}`);
+  }
 }
 
 type Shown = Required<Pick<TransferOptions, "say" | "onProgress" | "signal">>;

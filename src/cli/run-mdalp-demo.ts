@@ -12,7 +12,14 @@ import {
 import { udp } from "../net/mod.ts";
 import { randomSource } from "../redirect/mod.ts";
 import type { RoleCommand } from "./role-command.ts";
-import { readPayload, resultText, SENDING_OPTIONS, splitOf, timeoutOf } from "./mdalp-options.ts";
+import {
+  onlyOf,
+  readPayload,
+  resultText,
+  SENDING_OPTIONS,
+  splitOf,
+  timeoutOf,
+} from "./mdalp-options.ts";
 import { text, UsageError, wholeNumber } from "./usage.ts";
 
 /** The published run's, in milliseconds. */
@@ -40,7 +47,7 @@ async function demo(args: readonly string[], options: Record<string, unknown>): 
   const latenciesMs = latenciesOf(text(options, "latencies") ?? LATENCIES_MS);
   const loss = (wholeNumber(options, "loss", { least: 0, most: 90 }) ?? 0) / 100;
   const random = randomSource(wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1);
-  const server = wholeNumber(options, "server", { least: 1, most: latenciesMs.length }) ?? 1;
+  const only = onlyOf(options, latenciesMs.length);
   const payload = readPayload(file);
   const { promise: done, resolve: ended } = Promise.withResolvers<void>();
   const { promise: joined, resolve: all } = Promise.withResolvers<void>();
@@ -74,7 +81,7 @@ async function demo(args: readonly string[], options: Record<string, unknown>): 
       local: { host: "127.0.0.1", port: 0 },
       receiverPort: port,
       payload,
-      only: options.balance === false ? server - 1 : undefined,
+      only,
       intentAgainMs: 1000,
       planMs: 10_000,
       giveUpMs: 45_000,

@@ -246,6 +246,28 @@ programs("an empty file and one that is not there are told", async () => {
   assert.match(missing.output, "cannot be read");
 });
 
+for (const role of ["client", "demo"]) {
+  programs(`${role}: --server without --no-balance is told`, async () => {
+    const program = new Program(role, SHORT, "--server", "2");
+    await expectExit(program, EXIT.usage);
+    assert.match(program.output, "--server 2 chooses the receiver of --no-balance; give both");
+  });
+}
+
+programs("the orchestrator's address may be spelled otherwise, and must be one", async () => {
+  await orchestrate("--quiet", "1");
+  await receive(2);
+  const [, second, third] = NET.split(".").map(Number);
+  const spelled = `127.${second}.${256 * (third as number) + 1}`;
+  await expectExit(
+    new Program("client", "-a", spelled, "-p", String(port), SHORT, "--patience", "20"),
+    EXIT.conforms,
+  );
+  const client = new Program("client", "-a", "::1", SHORT);
+  await expectExit(client, EXIT.usage);
+  assert.match(client.output, '--orchestrator "::1": looking up "::1": no IPv4 address');
+});
+
 /** When something is killed: what the orchestrator or the client shows by then. */
 const MOMENTS: readonly [name: string, wait: (client: Program) => Promise<unknown>][] = [
   ["right after the plan", (client) => client.says("transaction ")],
