@@ -96,6 +96,25 @@ async function newTid(context: CaseContext): Promise<void> {
   });
 }
 
+/** For a plan that should not come; less than the silence of a client that lost a packet. */
+const TOO_EARLY_MS = 1000;
+
+/** All but the last packet, and that one when the others had time to get a plan too early. */
+async function sendWithPause(
+  context: CaseContext,
+  transaction: OpenTransaction,
+  others: readonly SuiteClient[],
+): Promise<void> {
+  const shares = evenShares(transaction);
+  const last = shares.packets.reduce((sum, count) => sum + count, 0) - 1;
+  await sendAll(context, transaction, { ...shares, without: [last] });
+  await context.log.waitFor(() => others.some(({ arrived }) => arrived.length > 0), TOO_EARLY_MS);
+  await sendAll(context, transaction, {
+    ...shares,
+    without: Array.from({ length: last }, (_, seq) => seq),
+  });
+}
+
 /** Three clients ask; each must get its plan when the one before is through, in order. */
 async function queue(context: CaseContext): Promise<void> {
   const servers = await startServers(context, { receivers: 2, limitS: LIMIT_S });
@@ -107,7 +126,7 @@ async function queue(context: CaseContext): Promise<void> {
     waiting.push(client);
   }
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    await sendAll(context, current, evenShares(current));
+    await sendWithPause(context, current, [next, ...waiting]);
     const busy = new Set(current.plan.addresses);
     // One over other receivers is another receiver set's, and may go on at the same time.
     const early = [next, ...waiting].find((client) =>
