@@ -17,8 +17,8 @@ import {
 import type { TransferResult } from "../../src/mdalp/mod.ts";
 import { runArguments, runtime, runtimeVersion } from "../../src/net/mod.ts";
 import { bounded } from "./bounded.ts";
-import { loopbackTransfer, QUIET_UNDER_LOSS_MS } from "./loopback-transfer.ts";
-import type { LoopbackTransfer } from "./loopback-transfer.ts";
+import { deliver } from "./deliver.ts";
+import type { Delivery } from "./deliver.ts";
 import { readOptions, USAGE } from "./makespan-options.ts";
 import type { MakespanOptions } from "./makespan-options.ts";
 import { splitTable, timeoutTable } from "./makespan-table.ts";
@@ -30,7 +30,7 @@ const FIRST_NETWORK = 10;
 
 const SPLITS = { "inverse latency": splitByInverseLatency, "greedy": splitGreedily } as const;
 
-type Case = Omit<LoopbackTransfer, "payload" | "latenciesMs" | "network" | "quietMs">;
+type Case = Omit<Delivery, "payload" | "latenciesMs" | "network">;
 
 async function main(options: MakespanOptions): Promise<void> {
   const command = [runtime, ...runArguments(runtime), "bench/mdalp/makespan.ts"];
@@ -85,11 +85,11 @@ async function withLoss(options: MakespanOptions): Promise<void> {
 function runAll(cases: readonly Case[], options: MakespanOptions): Promise<TransferResult[]> {
   const { latenciesMs, bytes, jobs } = options;
   const payload = Buffer.alloc(bytes, "A steelyard weighs unequal loads against each other. ");
-  const shared = { payload, latenciesMs, quietMs: QUIET_UNDER_LOSS_MS };
+  const shared = { payload, latenciesMs };
   return bounded(
     cases,
     jobs,
-    (one, lane) => loopbackTransfer({ ...one, ...shared, network: FIRST_NETWORK + lane }),
+    (one, lane) => deliver({ ...one, ...shared, network: FIRST_NETWORK + lane }),
   );
 }
 

@@ -2,15 +2,14 @@
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { adaptiveTimeout, splitGreedily } from "../../src/mdalp/mod.ts";
-import { loopbackTransfer } from "./loopback-transfer.ts";
+import { deliver } from "./deliver.ts";
 
-const { makespanMs, receivers } = await loopbackTransfer({
+const { makespanMs, receivers } = await deliver({
   payload: Buffer.alloc(Number(process.argv[2]), "A steelyard weighs unequal loads. "),
   latenciesMs: [0],
   loss: 0,
   seed: 1,
   network: 9,
-  quietMs: 500,
   split: splitGreedily,
   timeout: () => adaptiveTimeout(),
 });

@@ -33,10 +33,12 @@ export interface ConductOptions {
 }
 
 /**
- * After a certain end, for copies whose first ack was lost: they count as timeouts, and a client
- * whose packets are of uneven length may yet send on.
+ * After a certain end, at least, for copies whose first ack was lost: they count as timeouts, and a
+ * client whose packets are of uneven length may yet send on.
  */
 const LINGER_MS = 500;
+/** And so many times the longest that the client took between two packets. */
+const LINGER_GAPS = 4;
 /** A receiver answers at once, or it hangs. */
 const ANSWER_MS = 5000;
 
@@ -61,7 +63,7 @@ export class Conduct {
     receivers: readonly Connected[],
     options: ConductOptions,
   ) {
-    this.transaction = new Transaction(tid, client, receivers, performance.now());
+    this.transaction = new Transaction(tid, client, receivers);
     this.#options = options;
     this.#unanswered = new Set(receivers);
   }
@@ -97,6 +99,7 @@ export class Conduct {
     if (this.#unanswered.size > 0) return;
     clearTimeout(this.#answers);
     this.#phase = "sending";
+    this.transaction.planned(performance.now());
     this.#plan();
   }
 
@@ -117,14 +120,22 @@ export class Conduct {
     receiver: Connected,
     packet: { readonly seq: number; readonly bytes: number; readonly copy: boolean },
   ): void {
-    if (this.#phase !== "sending") return;
+    if (this.#phase !== "sending" && this.#phase !== "closing") return;
+    // While closing too: what a receiver said before it heard of the end is in what it hands over.
     this.transaction.took(receiver, packet, performance.now());
+    if (this.#phase === "closing") return;
     clearTimeout(this.#end);
-    const { end } = this.transaction;
+    const { end, longestGapMs } = this.transaction;
     if (end === "open") return;
     const { quietMs } = this.#options;
-    const waitMs = end === "certain" ? Math.min(LINGER_MS, quietMs) : quietMs;
+    const lingerMs = Math.max(LINGER_MS, LINGER_GAPS * longestGapMs);
+    const waitMs = end === "certain" ? Math.min(lingerMs, quietMs) : quietMs;
     this.#end = setTimeout(() => this.#close(end, false), waitMs);
+  }
+
+  /** The client is known to be done. */
+  finish(): void {
+    if (this.#phase === "sending") this.#close("finished", false);
   }
 
   /** A receiver is gone, and with it what it had. */

@@ -402,6 +402,26 @@ test("a gapless start during a long back-off is not taken for the whole", async 
   await on.close();
 });
 
+test("a client that pauses is given time after a packet that looks like the last", async () => {
+  const on = await system(1, { limitMs: 60_000, quietMs: 3000 });
+  // SEQ 1 is short, and what follows it comes after more than the least linger.
+  const next = [{ bytes: 50, afterMs: 500 }, { bytes: 100, afterMs: 900 }];
+  const { socket, ask, to } = await asker(on, (message) => {
+    if (message.type === "plan") socket.send(writeData(message.tid, 0, Buffer.alloc(100)), to);
+    if (message.type !== "ack") return;
+    const { tid, seq } = message;
+    const packet = next[seq];
+    if (!packet) return;
+    const payload = Buffer.alloc(packet.bytes);
+    setTimeout(() => socket.send(writeData(tid, seq + 1, payload), to), packet.afterMs);
+  });
+  ask();
+  const { ended: [report] } = await on.when(({ ended }) => ended.length === 1);
+  assert.is(report?.bytes, 250);
+  socket.close();
+  await on.close();
+});
+
 test("a short last packet ends a transaction long before silence would", async () => {
   const on = await system(2, LONG);
   await send(on);

@@ -82,6 +82,8 @@ export interface RunningOrchestrator {
   readonly port: number;
   readonly linkPort: number;
   status(): OrchestratorStatus;
+  /** Ends what runs as silence would: for those who know that the client is done. */
+  finish(): void;
   close(): Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export async function startOrchestrator(
       port: socket.port,
       linkPort: listener.port,
       status: () => orchestrator.status(),
+      finish: () => orchestrator.finish(),
       async close() {
         orchestrator.close();
         socket.close();
@@ -260,6 +263,10 @@ class Orchestrator {
       waiting: this.#waiting.map(nameOf),
       ended: this.#ended,
     };
+  }
+
+  finish(): void {
+    for (const conduct of [...this.#running.values()]) conduct.finish();
   }
 
   close(): void {

@@ -11,7 +11,8 @@ const B = { address: "127.0.0.3" };
 type Packet = readonly [receiver: typeof A, seq: number, bytes: number];
 
 function after(receivers: readonly (typeof A)[], packets: readonly Packet[]) {
-  const transaction = new Transaction(7, { host: "127.0.0.1", port: 5 }, receivers, 1000);
+  const transaction = new Transaction(7, { host: "127.0.0.1", port: 5 }, receivers);
+  transaction.planned(1000);
   for (const [i, [receiver, seq, bytes]] of packets.entries()) {
     transaction.took(receiver, { seq, bytes, copy: false }, 1010 + 10 * i);
     transaction.parts.push({ seq, payload: Buffer.alloc(bytes) });
@@ -31,6 +32,14 @@ const ENDS: readonly [
   ["the first is missing", [A], [[A, 1, 50]], "open"],
   ["a short last packet", [A], [[A, 0, 100], [A, 1, 50]], "certain"],
   ["a short last packet that overtook", [A, B], [[B, 2, 50], [A, 1, 100], [A, 0, 100]], "certain"],
+  [
+    "a short last packet of each",
+    [A, B],
+    [[A, 0, 100], [A, 1, 20], [B, 2, 100], [B, 3, 50]],
+    "certain",
+  ],
+  ["text that is cut at characters", [A], [[A, 0, 98], [A, 1, 100], [A, 2, 99]], "likely"],
+  ["so cut at another receiver", [A, B], [[A, 0, 98], [A, 1, 100], [B, 2, 99]], "likely"],
   ["all are full: it may go on", [A], [[A, 0, 100], [A, 1, 100]], "likely"],
   ["one packet, short or not, nobody knows", [A], [[A, 0, 50]], "likely"],
   ["a receiver whose turn may come", [A, B], [[A, 0, 100], [A, 1, 50]], "likely"],
@@ -41,12 +50,26 @@ for (const [title, receivers, packets, end] of ENDS) {
 }
 
 test("a hundred thousand packets are no burden", () => {
-  const transaction = new Transaction(7, { host: "127.0.0.1", port: 5 }, [A], 0);
+  const transaction = new Transaction(7, { host: "127.0.0.1", port: 5 }, [A]);
   for (let seq = 0; seq < 100_000; seq++) {
     transaction.took(A, { seq, bytes: 100, copy: false }, seq);
     if (seq < 99_999) assert.is(transaction.end, "likely");
   }
   assert.is(transaction.packets, 100_000);
+});
+
+test("knows the longest time between two new packets, and copies do not count", () => {
+  const transaction = new Transaction(7, { host: "127.0.0.1", port: 5 }, [A, B]);
+  transaction.planned(0);
+  const take = (receiver: typeof A, seq: number, nowMs: number, copy = false) =>
+    transaction.took(receiver, { seq, bytes: 100, copy }, nowMs);
+  take(A, 0, 900);
+  assert.is(transaction.longestGapMs, 0);
+  take(B, 1, 1000);
+  take(A, 0, 1200, true);
+  take(A, 2, 1300);
+  take(B, 3, 1310);
+  assert.is(transaction.longestGapMs, 300);
 });
 
 test("reports shares, times and timeouts", () => {
