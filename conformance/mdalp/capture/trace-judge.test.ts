@@ -14,6 +14,7 @@ import {
 import type { Event } from "./exchange-fixture.ts";
 import { judgeTransaction } from "./trace-judge.ts";
 import type { Judgement } from "./trace-judge.ts";
+import { timeSequence } from "./trace-text.ts";
 
 const GOOD = transfer([10, 20, 20], [0.3, 0.15, 0.15]);
 const PAYLOAD = payloadOf(5000);
@@ -283,6 +284,18 @@ const CASES: readonly Case[] = [
     result: COMPLETED,
   },
   {
+    title: "receivers that have their packets in turns",
+    events: spoiled(transfer([25, 25, 0], [0.1, 0.1, 0.1]), (event) => {
+      if (!("to" in event)) return [event];
+      // SEQ 0, 25, 1, 26 and so on, each acknowledged before the next.
+      const turn = 2 * (event.seq % 25) + (event.seq < 25 ? 0 : 1);
+      return [{ ...event, atS: 1005 + turn * 0.2 + (event.kind === "ack" ? 0.1 : 0) }];
+    }),
+    odd: [COPY, "shares fail", "inverse-latency fail", "parallel fail"],
+    says: ["parallel", "never were packets to two receivers on their way at once"],
+    result: VIOLATION,
+  },
+  {
     title: "receivers that begin one second apart",
     events: spoiled(GOOD, (event) => {
       if (!("to" in event) || event.to !== RECEIVERS[2]) return [event];
@@ -453,6 +466,20 @@ test("judges a transfer of 200,000 packets", () => {
     "inverse-latency unknown",
     "parallel fail",
   ]);
+});
+
+test("judges packets to 50,000 receivers in one pass over them", () => {
+  const [first] = transactionOf(transfer([1, 0, 0], [1, 1, 1])).packets;
+  const address = (i: number) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`;
+  const packets = Array.from({ length: 50_000 }, (_, seq) => {
+    return { ...first!, seq, receiver: address(seq), sentS: [seq], ackedS: [seq + 0.5] };
+  });
+  const pingsMs = new Map(packets.map(({ receiver }, i) => [receiver, i + 1]));
+  const one = { ...transactionOf(GOOD), plan: undefined, packets, pingsMs };
+  const { receivers, findings } = judgeTransaction(one);
+  assert.is(receivers.length, 50_000);
+  assert.is(findings.length, 10);
+  assert.match(timeSequence(one, 80), /^10\.0\.0\.0 /);
 });
 
 test.run();

@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import { makespanBoundMs } from "../../../src/mdalp/mod.ts";
 import { balanceFindings } from "./balance-rules.ts";
+import { byReceiver } from "./by-receiver.ts";
 import { extent } from "./extent.ts";
 import { beginsLate, finding, list, packetFindings } from "./trace-rules.ts";
 import type { Finding } from "./trace-rules.ts";
@@ -83,9 +84,9 @@ function resultOf(complete: boolean, violation: boolean): Result {
 
 function figures(one: Transaction): ReceiverFigures[] {
   const planned = one.plan?.receivers.map(({ address }) => address) ?? [];
-  const used = one.packets.map(({ receiver }) => receiver);
-  return [...new Set([...planned, ...used])].map((address) => {
-    const own = one.packets.filter(({ receiver }) => receiver === address);
+  const groups = byReceiver(one);
+  return [...new Set([...planned, ...groups.keys()])].map((address) => {
+    const own = groups.get(address) ?? [];
     const times = own.filter(({ ackedS }) => ackedS.length > 0).map(ackMs);
     return {
       address,

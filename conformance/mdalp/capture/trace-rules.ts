@@ -4,6 +4,7 @@
  */
 import { PAYLOAD_BYTES } from "../../../src/mdalp/mod.ts";
 import type { Level } from "../../engine/verdict.ts";
+import { byReceiver } from "./by-receiver.ts";
 import { extent } from "./extent.ts";
 import type { Packet, Transaction } from "./transactions.ts";
 
@@ -168,9 +169,9 @@ interface Range {
   readonly count: number;
 }
 
-function rangesByReceiver({ packets }: Transaction): Range[] {
-  return [...new Set(packets.map(({ receiver }) => receiver))].map((receiver) => {
-    const own = packets.filter((packet) => packet.receiver === receiver).map(({ seq }) => seq);
+function rangesByReceiver(one: Transaction): Range[] {
+  return [...byReceiver(one)].map(([receiver, packets]) => {
+    const own = packets.map(({ seq }) => seq);
     return { receiver, ...extent(own) as { least: number; most: number }, count: own.length };
   });
 }

@@ -1,4 +1,5 @@
 /** A judgement, an exchange and a time-sequence picture as text for a terminal. */
+import { byReceiver } from "./by-receiver.ts";
 import { endpointName } from "./datagrams.ts";
 import { extent } from "./extent.ts";
 import type { Traffic } from "./datagrams.ts";
@@ -75,13 +76,12 @@ export function timeSequence(one: Transaction, columns: number): string {
   if (!whole) return "no packet was sent";
   const start = whole.least;
   const length = whole.most - start || 1;
-  const names = [...new Set(one.packets.map(({ receiver }) => receiver))];
-  const label = Math.max(...names.map((name) => name.length)) + 1;
+  const groups = [...byReceiver(one)];
+  const label = groups.reduce((most, [name]) => Math.max(most, name.length), 0) + 1;
   const width = Math.max(20, columns - label - 2);
   const place = (at: number) => Math.min(width - 1, Math.floor((at - start) / length * width));
-  const lines = names.map((name) => {
+  const lines = groups.map(([name, own]) => {
     const row = Array<string>(width).fill(" ");
-    const own = one.packets.filter(({ receiver }) => receiver === name);
     for (const { ackedS } of own) for (const at of ackedS) row[place(at)] = DENSITY.acked;
     for (const { sentS } of own) row[place(sentS[0] as number)] = DENSITY.sent;
     for (const { sentS } of own) for (const at of sentS.slice(1)) row[place(at)] = DENSITY.again;

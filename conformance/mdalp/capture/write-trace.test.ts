@@ -237,4 +237,15 @@ for (const name of ["load_balance.pcapng", "b.pcapng"]) {
   });
 }
 
+for (const offsetS of [1e18, -1e18, 2 ** 62]) {
+  test(`an interface whose clock is ${offsetS} s off makes no .trace, and is told`, () => {
+    const datagrams = datagramsOf(transfer([1, 1, 1], [0.3, 0.2, 0.2]))
+      .map((one) => ({ ...one, timeS: one.timeS + offsetS }));
+    assert.throws(
+      () => writeTrace(datagrams, "x.pcapng"),
+      (error: Error) => error instanceof TraceWriteError && /if_tsoffset/.test(error.message),
+    );
+  });
+}
+
 test.run();

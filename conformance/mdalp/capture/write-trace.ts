@@ -4,6 +4,8 @@ import { escapeBody } from "../../engine/bytes.ts";
 import { clientsOf, typeOf } from "./client-endpoints.ts";
 import { endpointName } from "./datagrams.ts";
 import type { Datagram } from "./datagrams.ts";
+import { extent } from "./extent.ts";
+import type { Extent } from "./extent.ts";
 
 export interface WrittenTrace {
   readonly text: string;
@@ -32,7 +34,7 @@ export function writeTrace(datagrams: readonly Datagram[], name: string): Writte
   if (whole.length === 0) throw new TraceWriteError("no datagram of MDALP was captured whole");
   const other = (one: Datagram) => ends(one)[clients.has(ends(one)[0]) ? 1 : 0];
   const parties = namesOf(whole, other);
-  const startUs = whole.reduce((least, one) => Math.min(least, micros(one)), Infinity);
+  const startUs = startOf(whole);
   const sent = new Set<string>();
   const blocks = whole.map((one) => {
     const outgoing = clients.has(endpointName(one.source));
@@ -52,6 +54,20 @@ export function writeTrace(datagrams: readonly Datagram[], name: string): Writte
   ];
   const text = `### The exchange of ${client}\n${keys.join("\n")}\n\n${blocks.join("\n\n")}\n`;
   return { text, count: whole.length, notes: notesOn(datagrams, own, whole, clients) };
+}
+
+/** The last moment whose year has four digits, in microseconds since 1970. */
+const LATEST_US = 253_402_300_799e6;
+
+/** Microseconds of the first datagram; an interface's own offset may put it anywhere. */
+function startOf(datagrams: readonly Datagram[]): number {
+  const { least, most } = extent(datagrams.map(micros)) as Extent;
+  if (least >= 0 && most <= LATEST_US) return least;
+  const seconds = (least >= 0 ? most : least) / 1e6;
+  throw new TraceWriteError(
+    `a datagram of ${seconds} s since 1970, not 0 to ${LATEST_US / 1e6}; see the times of the ` +
+      "capture, such as the offset of an interface (if_tsoffset)",
+  );
 }
 
 function onlyClient(clients: ReadonlySet<string>): string {
