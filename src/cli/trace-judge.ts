@@ -99,14 +99,21 @@ function filesOf({ format, file }: Report, source: string, all: readonly Judged[
   return [{ format, file, text: judgementMarkdown(source, all, names) }, ...svgs];
 }
 
+/** Two clients may have transactions of one TID: the second gets `-2`. */
 function pictures(file: string, all: readonly Judged[]): OutputFile[] {
-  return all.map(({ judgement, svg }) => ({
-    format: "svg",
-    file: all.length === 1 || file === "-"
-      ? file
-      : `${withoutEnding(file)}-${judgement.tid}${extname(file)}`,
-    text: svg,
-  }));
+  const seen = new Map<number, number>();
+  return all.map(({ judgement: { tid }, svg }) => {
+    const nth = (seen.get(tid) ?? 0) + 1;
+    seen.set(tid, nth);
+    const name = nth === 1 ? tid : `${tid}-${nth}`;
+    return {
+      format: "svg",
+      file: all.length === 1 || file === "-"
+        ? file
+        : `${withoutEnding(file)}-${name}${extname(file)}`,
+      text: svg,
+    };
+  });
 }
 
 function withoutEnding(file: string): string {

@@ -12,7 +12,9 @@ import {
   pcap,
   pcapng,
 } from "../../conformance/mdalp/capture/capture-fixture.ts";
+import type { Endpoint } from "../../conformance/mdalp/capture/datagrams.ts";
 import {
+  CLIENT,
   datagramsOf,
   payloadOf,
   transfer,
@@ -239,6 +241,23 @@ test("two transactions have a picture each", async () => {
     const svg = readFileSync(join(folder, `both-${tid}.svg`), "utf8");
     assert.match(svg, `MDALP ${tid} of`);
     assert.is(svg.match(/<g>/g)?.length, 7, "a plan, three packets and their acks");
+  }
+});
+
+test("two clients with one TID have a picture each", async () => {
+  const one = datagramsOf(transfer([1, 1, 1], [0.3, 0.2, 0.2]));
+  const moved = (end: Endpoint) => end.address === CLIENT.address ? { ...end, port: 50001 } : end;
+  const other = one.map((datagram) => ({
+    ...datagram,
+    timeS: datagram.timeS + 100,
+    source: moved(datagram.source),
+    destination: moved(datagram.destination),
+  }));
+  const same = written("same.pcapng", pcapng(framesOf([...one, ...other])));
+  await steelyard("trace", "judge", same, "--svg", join(folder, "same.svg"));
+  for (const [name, port] of [["same-3740", 50000], ["same-3740-2", 50001]] as const) {
+    const svg = readFileSync(join(folder, `${name}.svg`), "utf8");
+    assert.match(svg, `MDALP 3740 of ${CLIENT.address}:${port}`);
   }
 });
 
