@@ -179,7 +179,9 @@ function transaction(open: Map<string, Open>, client: Endpoint, tid: number): Op
 function meanPings(echoes: Traffic["echoes"]): Map<string, number> {
   const all = new Map<string, number[]>();
   for (const { address, roundTripMs } of echoes) {
-    all.set(address, [...all.get(address) ?? [], roundTripMs]);
+    const times = all.get(address);
+    if (times) times.push(roundTripMs);
+    else all.set(address, [roundTripMs]);
   }
   return new Map([...all].map(([address, times]) => [
     address,
