@@ -1,6 +1,6 @@
 /** Where a case plays: a network of its own, UDP parties on it, and a record of what went over it. */
 import { Buffer } from "node:buffer";
-import { nodeUdp } from "../../src/net/mod.ts";
+import { quietUdp } from "../../src/net/mod.ts";
 import type { UdpAddress, UdpSocket } from "../../src/net/mod.ts";
 import type { RecordedDatagram } from "../engine/datagram.ts";
 import type { CaseContext } from "../engine/run/context.ts";
@@ -51,7 +51,7 @@ async function openParty(
   onDatagram: Arrival,
 ): Promise<Party> {
   const { log, datagrams } = context;
-  const socket: UdpSocket = await nodeUdp.bind(at, (datagram, from) => {
+  const socket: UdpSocket = await quietUdp.bind(at, (datagram, from) => {
     const arrivedMs = performance.now();
     if (datagrams.length >= MOST_DATAGRAMS) return tooMany(context);
     const bytes = Buffer.from(datagram);

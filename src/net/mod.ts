@@ -25,5 +25,8 @@ export { nodeTcp, nodeUdp };
 /** The fastest TCP of this runtime. */
 export const tcp: TcpDriver = bunTcp ?? nodeTcp;
 
+/** UDP of this runtime that sleeps while nothing comes. `node:dgram` on Bun ends at ICMP errors. */
+export const quietUdp: UdpDriver = bunUdp ?? nodeUdp;
+
 /** The fastest UDP of this runtime. */
-export const udp: UdpDriver = polling(bunUdp ?? nodeUdp);
+export const udp: UdpDriver = polling(quietUdp);

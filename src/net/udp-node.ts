@@ -6,16 +6,17 @@ import type { DatagramHandler, UdpAddress, UdpDriver, UdpSocket } from "./udp.ts
 function bind(at: UdpAddress, onDatagram: DatagramHandler): Promise<UdpSocket> {
   const socket = createSocket(at.host.includes(":") ? "udp6" : "udp4");
   return new Promise((resolve, reject) => {
-    socket.once("error", (cause) => {
+    const refused = (cause: Error) => {
       socket.close();
       reject(NetError.from(cause, `binding UDP ${at.host}:${at.port}`));
-    });
+    };
+    socket.once("error", refused);
     socket.on("message", (datagram, from) => {
       onDatagram(datagram, { host: from.address, port: from.port });
     });
     socket.bind({ address: at.host, port: at.port }, () => {
       // An ICMP error of an earlier datagram says nothing of the socket.
-      socket.on("error", () => {});
+      socket.off("error", refused).on("error", () => {});
       const { address, port } = socket.address();
       let open = true;
       resolve({

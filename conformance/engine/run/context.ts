@@ -340,7 +340,12 @@ export class CaseContext {
       ),
     );
     for (const cleanup of this.#cleanups.reverse()) {
-      await cleanup().catch((error) => errors.push(error));
+      // Whatever one of them does, the others have their turn: what stays open keeps the suite alive.
+      try {
+        await cleanup();
+      } catch (error) {
+        errors.push(error);
+      }
     }
     removeFolder(this.folder);
     if (errors.length > 0) throw errors[0];
