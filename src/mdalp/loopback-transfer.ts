@@ -2,6 +2,7 @@
 import { udp } from "../net/mod.ts";
 import type { UdpDriver } from "../net/mod.ts";
 import { randomSource } from "../redirect/mod.ts";
+import { deferred } from "./deferred.ts";
 import { transfer, transferParts } from "./client.ts";
 import type { TransferParts, TransferResult } from "./client.ts";
 import { impaired } from "./impaired.ts";
@@ -37,7 +38,7 @@ export interface LoopbackResult extends TransferResult {
 /** Rejects as `transfer` does. */
 export async function loopbackTransfer(options: LoopbackTransfer): Promise<LoopbackResult> {
   const { latenciesMs, network, limitMs } = options;
-  const { promise: verdict, resolve: ended } = Promise.withResolvers<string>();
+  const { promise: verdict, resolve: ended } = deferred<string>();
   const orchestrator = await startOrchestrator({
     at: { host: `127.${network}.0.1`, port: 0 },
     link: { host: `127.${network}.0.1`, port: 0 },

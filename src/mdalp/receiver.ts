@@ -6,6 +6,7 @@
 import type { Buffer } from "node:buffer";
 import { numericAddress, udp } from "../net/mod.ts";
 import type { UdpAddress, UdpDriver, UdpSocket } from "../net/mod.ts";
+import { deferred } from "./deferred.ts";
 import { linkToOrchestrator } from "./link.ts";
 import type { Link } from "./link.ts";
 import type { OrchestratorLine, ReceiverLine } from "./link-lines.ts";
@@ -74,8 +75,8 @@ export async function startReceiver(
 ): Promise<RunningReceiver> {
   const address = await numericAddress(options.at.host);
   const store = new Store(options, parts);
-  const { promise: lost, resolve: gone } = Promise.withResolvers<void>();
-  const { promise: welcome, resolve: welcomed } = Promise.withResolvers<void>();
+  const { promise: lost, resolve: gone } = deferred<void>();
+  const { promise: welcome, resolve: welcomed } = deferred<void>();
   const link = store.link = await linkToOrchestrator(options.orchestrator, {
     onLine: (line) => "welcome" in line ? welcomed() : store.obey(line),
     onClose: gone,
@@ -112,7 +113,7 @@ async function inTime(
   lost: Promise<void>,
   address: string,
 ): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<string>();
+  const { promise: late, resolve } = deferred<string>();
   const silent = `it did not answer within ${WELCOME_MS / 1000} s; see what listens there`;
   const timer = setTimeout(() => resolve(silent), WELCOME_MS);
   const refused = `see whether it has a receiver of that address, or very many`;
