@@ -1,0 +1,84 @@
+/** Passive health: a server that failed rests, and comes back by one trial request at a time. */
+import type { Upstream } from "./upstream.ts";
+
+const REST_MS = 1000;
+const MOST_REST_MS = 30_000;
+
+/** After so long a trial without an outcome holds up the next one no more. */
+const TRIAL_MS = 10_000;
+
+export interface HealthOptions {
+  /** The first rest, in milliseconds (default 1000); each failed trial doubles it, up to 30 s. */
+  readonly restMs?: number;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+}
+
+interface Rest {
+  lengthMs: number;
+  untilMs: number;
+  /** What the server had been sent when it failed: more is a trial. */
+  sent: number;
+  trialSinceMs: number | undefined;
+}
+
+/**
+ * Knows which servers failed. It leaves their counts alone, and tells a trial by them: a request is
+ * counted in `requests` and `inFlight` in the same turn of the event loop in which it was chosen.
+ */
+export class Health {
+  readonly #restMs: number;
+  readonly #now: () => number;
+  readonly #rests = new Map<Upstream, Rest>();
+
+  constructor({ restMs = REST_MS, now }: HealthOptions) {
+    this.#restMs = restMs;
+    this.#now = now;
+  }
+
+  /** A connection or an answer of this server failed. */
+  failed(upstream: Upstream): void {
+    const now = this.#now();
+    const rest = this.#rests.get(upstream);
+    const sent = upstream.requests;
+    // What was under way when it failed fails too: that is one failure, not many.
+    if (rest && now < rest.untilMs) return void (rest.sent = sent);
+    const lengthMs = rest ? Math.min(2 * rest.lengthMs, MOST_REST_MS) : this.#restMs;
+    this.#rests.set(upstream, { lengthMs, untilMs: now + lengthMs, sent, trialSinceMs: undefined });
+  }
+
+  /** This server answered. */
+  succeeded(upstream: Upstream): void {
+    if (this.#rests.size > 0) this.#rests.delete(upstream);
+  }
+
+  /** It failed and has not answered since. */
+  resting(upstream: Upstream): boolean {
+    return this.#rests.has(upstream);
+  }
+
+  /**
+   * The servers that a request may go to: those that do not rest, without those that it has tried.
+   * Where all of these rest they are all usable: an attempt is better than a certain 503.
+   */
+  usable(listed: readonly Upstream[], tried: readonly Upstream[]): readonly Upstream[] {
+    if (this.#rests.size === 0 && tried.length === 0) return listed;
+    const left = listed.filter((upstream) => !tried.includes(upstream));
+    const awake = left.filter((upstream) => this.#awake(upstream));
+    return awake.length > 0 ? awake : left;
+  }
+
+  #awake(upstream: Upstream): boolean {
+    const rest = this.#rests.get(upstream);
+    if (!rest) return true;
+    const now = this.#now();
+    if (now < rest.untilMs) return false;
+    // Nobody in flight: the trial's client has left before its outcome.
+    if (upstream.requests === rest.sent || upstream.inFlight === 0) return true;
+    rest.trialSinceMs ??= now;
+    if (now - rest.trialSinceMs < TRIAL_MS) return false;
+    rest.trialSinceMs = undefined;
+    rest.sent = upstream.requests;
+    return true;
+  }
+}
