@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { tcp } from "../net/mod.ts";
 import type { TcpDriver, TcpHandler, TcpListener, TcpSocket } from "../net/mod.ts";
 import { keepsAlive } from "./message.ts";
-import type { Deviation, Limits, RequestHead } from "./message.ts";
+import type { Deviation, Field, Limits, RequestHead } from "./message.ts";
 import { Parser } from "./parser.ts";
 
 /** One request and the means to answer it. Answer exactly once: `answer`, or `start` to `finish`. */
@@ -27,6 +27,20 @@ export interface Exchange {
   onDrain: (() => void) | undefined;
   /** Set by the answerer: the client has gone before the answer was finished. */
   onGone: (() => void) | undefined;
+  /**
+   * Set by the answerer in `onRequest`: takes the body in pieces, without its chunks. Left out, the
+   * body is read and dropped.
+   */
+  onBody: ((piece: Uint8Array) => void) | undefined;
+  /** Set by the answerer: the request is whole; called for one without a body too. */
+  onBodyEnd: ((trailers: readonly Field[]) => void) | undefined;
+  /** Set by the answerer: the body is malformed, and nothing more comes; else the connection breaks. */
+  onBodyRefused: ((found: Deviation) => void) | undefined;
+  /** The request with its body has come whole. */
+  readonly whole: boolean;
+  /** Stops reading the body: back-pressure for the client. */
+  pauseBody(): void;
+  resumeBody(): void;
 }
 
 export interface ServerOptions {
@@ -63,12 +77,16 @@ class Connection implements TcpHandler, Exchange {
   keepAlive = true;
   onDrain: (() => void) | undefined;
   onGone: (() => void) | undefined;
+  onBody: ((piece: Uint8Array) => void) | undefined;
+  onBodyEnd: ((trailers: readonly Field[]) => void) | undefined;
+  onBodyRefused: ((found: Deviation) => void) | undefined;
   /** A request waits for its answer. */
   #busy = false;
   /** The body of the request that was answered is still coming. */
   #reading = false;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
+  #bodyPaused = false;
   #closing = false;
   #peerEnded = false;
   /** Answers to pipelined requests of one segment, sent together. */
@@ -87,7 +105,8 @@ class Connection implements TcpHandler, Exchange {
       { kind: "request", strict: true, ...(options.limits ? { limits: options.limits } : {}) },
       {
         onHead: (head) => this.#head(head),
-        onComplete: () => this.#reading = false,
+        onData: (piece) => this.onBody?.(piece),
+        onComplete: (trailers) => this.#complete(trailers),
         onDeviation: (found) => this.#deviation(found),
       },
     );
@@ -98,9 +117,24 @@ class Connection implements TcpHandler, Exchange {
     return this.#socket.remoteAddress;
   }
 
+  get whole(): boolean {
+    return !this.#reading;
+  }
+
+  pauseBody(): void {
+    this.#bodyPaused = true;
+    this.#socket.pause();
+  }
+
+  resumeBody(): void {
+    if (!this.#bodyPaused) return;
+    this.#bodyPaused = false;
+    if (this.#pendingBytes <= BACKLOG_BYTES) this.#socket.resume();
+  }
+
   onData(bytes: Uint8Array): void {
     if (this.#closing) return;
-    if (this.#busy) {
+    if (this.#busy && !(this.#reading && this.onBody)) {
       // The bytes are the runtime's to reuse after this call.
       this.#pending.push(Buffer.from(bytes));
       this.#pendingBytes += bytes.length;
@@ -128,8 +162,16 @@ class Connection implements TcpHandler, Exchange {
     if (this.#busy) this.#parser.pauseAfterMessage();
   }
 
+  #complete(trailers: readonly Field[]): void {
+    this.#reading = false;
+    this.onBodyEnd?.(trailers);
+    // What comes behind this message waits for its answer.
+    if (this.#busy) this.#parser.pauseAfterMessage();
+  }
+
   #deviation(found: Deviation): void {
     if (!this.#parser.failed || this.#closing) return;
+    if (this.#busy && this.onBodyRefused) return this.onBodyRefused(found);
     // A refusal inside an answer that is under way would be taken for a part of it.
     if (this.#busy) return this.abort();
     this.keepAlive = false;
@@ -163,6 +205,10 @@ class Connection implements TcpHandler, Exchange {
     this.#busy = false;
     this.onDrain = undefined;
     this.onGone = undefined;
+    this.onBody = undefined;
+    this.onBodyEnd = undefined;
+    this.onBodyRefused = undefined;
+    this.resumeBody();
     if (!this.keepAlive) return this.#end();
     if (this.#corked !== undefined) return;
     if (this.#pendingBytes === 0) {
@@ -184,13 +230,17 @@ class Connection implements TcpHandler, Exchange {
 
   abort(): void {
     this.#closing = true;
+    // A clean end would be the end of an answer that only a close ends.
+    if (this.#busy) this.#socket.reset();
+    else this.#socket.destroy();
     this.#busy = false;
-    this.#socket.destroy();
   }
 
   onEnd(): void {
     this.#peerEnded = true;
     if (!this.#busy) this.#end();
+    // A body that somebody waits for will not become whole.
+    else if (this.#reading && this.onBodyRefused) this.#parser.end();
   }
 
   onIdle(): void {

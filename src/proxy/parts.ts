@@ -1,0 +1,28 @@
+/** What a proxy is made of; another part changes one thing that it does. */
+import { keepsAlive } from "../http1/mod.ts";
+import type { ResponseHead } from "../http1/mod.ts";
+import { failureAnswer } from "./failure.ts";
+import { requestHead } from "./request-head.ts";
+import { bodyFraming, interimHead, responseHead } from "./response-head.ts";
+import { targetOf } from "./target.ts";
+
+export interface ProxyParts {
+  targetOf: typeof targetOf;
+  requestHead: typeof requestHead;
+  responseHead: typeof responseHead;
+  interimHead: typeof interimHead;
+  bodyFraming: typeof bodyFraming;
+  failureAnswer: typeof failureAnswer;
+  /** Whether the server's connection may serve again after this answer. */
+  keepsConnection(head: ResponseHead): boolean;
+}
+
+export const proxyParts: ProxyParts = {
+  targetOf,
+  requestHead,
+  responseHead,
+  interimHead,
+  bodyFraming,
+  failureAnswer,
+  keepsConnection: keepsAlive,
+};

@@ -1,0 +1,106 @@
+/** The proxy: takes requests, has each answered by the server that its strategy picks. */
+import { serveHttp } from "../http1/mod.ts";
+import type { Exchange, HttpServer, Limits } from "../http1/mod.ts";
+import type { TcpDriver } from "../net/mod.ts";
+import type { Log } from "../redirect/log.ts";
+import { ConnectionPool } from "./connection-pool.ts";
+import type { Failure } from "./failure.ts";
+import type { Health } from "./health.ts";
+import { proxyParts } from "./parts.ts";
+import type { ProxyParts } from "./parts.ts";
+import { Relay } from "./relay.ts";
+import type { RelayContext } from "./relay.ts";
+import type { Strategy } from "./strategy.ts";
+import type { Upstream, UpstreamTable } from "./upstream.ts";
+
+export interface ProxyOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly strategy: Strategy;
+  /** The servers to choose from; a strategy that is told its server from outside needs none. */
+  readonly listed: readonly Upstream[];
+  /** All servers, those too that come later. */
+  readonly table: UpstreamTable;
+  readonly health: Health;
+  /** Milliseconds for a connection to a server to open. */
+  readonly connectMs: number;
+  /** Milliseconds that a server may be silent while it is waited for. */
+  readonly answerMs: number;
+  readonly log: Log;
+  readonly limits?: Limits;
+  /** How clients reach the proxy. */
+  readonly driver?: TcpDriver;
+  /** How the proxy reaches its servers. */
+  readonly upstreamDriver?: TcpDriver;
+}
+
+/** Rejects with a NetError where the address cannot be bound. */
+export async function startProxy(
+  options: ProxyOptions,
+  parts: ProxyParts = proxyParts,
+): Promise<HttpServer> {
+  const { log, strategy, listed, health, connectMs, answerMs } = options;
+  const pool = new ConnectionPool({
+    connectMs,
+    answerMs,
+    ...(options.upstreamDriver ? { driver: options.upstreamDriver } : {}),
+  });
+  const context: RelayContext = {
+    strategy,
+    listed,
+    health,
+    pool,
+    parts,
+    onFailure(upstream, reason) {
+      upstream.failures++;
+      log("upstream-failed", { upstream: upstream.name, reason });
+    },
+    onAnswer(exchange, upstream, status) {
+      const { method, target } = exchange.request;
+      const client = exchange.remoteAddress;
+      log("request", { client, method, target, upstream: upstream?.name ?? "none", status });
+    },
+  };
+  const server = await serveHttp(options, {
+    onRequest: (exchange) => relay(exchange, context),
+    refuse(found) {
+      log("refused", { status: found.status, reason: found.detail });
+      const failure = { status: found.status, reason: found.detail };
+      return parts.failureAnswer(failure, { close: true, bodiless: false });
+    },
+  }).catch((error) => {
+    pool.close();
+    throw error;
+  });
+  return {
+    ...server,
+    close: async () => {
+      await server.close();
+      pool.close();
+      strategy.close?.();
+    },
+  };
+}
+
+function relay(exchange: Exchange, context: RelayContext): void {
+  const { request } = exchange;
+  if (request.method === "CONNECT") {
+    return refuse(exchange, context, { status: 405, reason: "CONNECT is not for this proxy" });
+  }
+  const target = context.parts.targetOf(request);
+  if (!target) {
+    return refuse(exchange, context, {
+      status: 400,
+      reason: "the target is no path of a server's",
+    });
+  }
+  new Relay(context, exchange, target).start();
+}
+
+function refuse(exchange: Exchange, context: RelayContext, failure: Failure): void {
+  // Whatever follows such a request may not be meant as one.
+  exchange.keepAlive = false;
+  context.onAnswer(exchange, undefined, failure.status);
+  const bodiless = exchange.request.method === "HEAD";
+  exchange.answer(context.parts.failureAnswer(failure, { close: true, bodiless }));
+}

@@ -1,0 +1,265 @@
+/** The course of one request: a server is chosen, asked, and its answer handed on as it comes. */
+import { Buffer } from "node:buffer";
+import type { Deviation, Exchange, Field, RequestHead, ResponseHead } from "../http1/mod.ts";
+import type { NetError } from "../net/mod.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import { SILENT } from "./connection-pool.ts";
+import type { Failure } from "./failure.ts";
+import type { Health } from "./health.ts";
+import type { BodyFraming } from "./response-head.ts";
+import type { ProxyParts } from "./parts.ts";
+import type { Strategy } from "./strategy.ts";
+import type { Target } from "./target.ts";
+import { chunkOf } from "./upstream-connection.ts";
+import type { AnswerHandler, UpstreamConnection } from "./upstream-connection.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** What all requests of a proxy share. */
+export interface RelayContext {
+  readonly strategy: Strategy;
+  readonly listed: readonly Upstream[];
+  readonly health: Health;
+  readonly pool: ConnectionPool;
+  readonly parts: ProxyParts;
+  /** An upstream that failed, and why. */
+  readonly onFailure: (upstream: Upstream, reason: string) => void;
+  /** The answer began, or the proxy gave its own. */
+  readonly onAnswer: (exchange: Exchange, upstream: Upstream | undefined, status: number) => void;
+}
+
+/** Sent together with the head up to this size: one write costs as much as the copy of so much. */
+const TOGETHER_BYTES = 16 * 1024;
+
+/** Methods that may be sent twice: RFC 9110, section 9.2.2. */
+const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+
+const NONE: readonly Upstream[] = [];
+
+export class Relay implements AnswerHandler {
+  readonly #context: RelayContext;
+  readonly #exchange: Exchange;
+  readonly #request: RequestHead;
+  readonly #target: Target;
+  #upstream: Upstream | undefined;
+  #connection: UpstreamConnection | undefined;
+  #tried: readonly Upstream[] = NONE;
+  /** What to say where no server is left to be tried. */
+  #unreached: Failure = { status: 503, reason: "no server is selected" };
+  /** The body that came before there was a connection. */
+  #early: Uint8Array[] = [];
+  #sentAtMs = 0;
+  /** The answer's head, until the first piece of the body goes out with it. */
+  #head: string | undefined;
+  #framing: BodyFraming = "as-it-is";
+  #reusable = false;
+  /** The client has got some of the answer. */
+  #answering = false;
+  #over = false;
+
+  constructor(context: RelayContext, exchange: Exchange, target: Target) {
+    this.#context = context;
+    this.#exchange = exchange;
+    this.#request = exchange.request;
+    this.#target = target;
+  }
+
+  start(): void {
+    const exchange = this.#exchange;
+    exchange.onGone = () => this.#abandon();
+    if (this.#request.framing.kind !== "none") {
+      exchange.onBody = (piece) => this.#requestBody(piece);
+      exchange.onBodyEnd = (trailers) => this.#requestEnd(trailers);
+      exchange.onBodyRefused = (found) => this.#requestRefused(found);
+    }
+    this.#choose();
+  }
+
+  /** Picks a server and sends; again, another one, where that could not be reached. */
+  #choose(): void {
+    const { strategy, health, listed, pool } = this.#context;
+    const upstream = strategy.pick(health.usable(listed, this.#tried));
+    if (!upstream || this.#tried.includes(upstream)) return this.#fail(this.#unreached);
+    this.#upstream = upstream;
+    // The server may close an idle connection at any time, and not every request can be sent again.
+    const { method, framing } = this.#request;
+    const repeatable = framing.kind === "none" && IDEMPOTENT.has(method);
+    const idle = repeatable ? pool.idle(upstream) : undefined;
+    if (idle) this.#send(idle);
+    else this.#connect(upstream);
+  }
+
+  #connect(upstream: Upstream): void {
+    if (this.#request.framing.kind !== "none") this.#exchange.pauseBody();
+    this.#context.pool.connect(upstream).then((connection) => {
+      if (this.#over) return this.#context.pool.release(connection);
+      this.#send(connection);
+    }, (error: NetError) => {
+      if (this.#over) return;
+      this.#context.health.failed(upstream);
+      this.#context.onFailure(upstream, error.message);
+      const status = error.code === "ETIMEDOUT" ? 504 : 502;
+      this.#unreached = { status, reason: error.message };
+      this.#tried = [...this.#tried, upstream];
+      this.#choose();
+    });
+  }
+
+  #send(connection: UpstreamConnection): void {
+    const upstream = connection.upstream;
+    const request = this.#request;
+    this.#connection = connection;
+    upstream.requests++;
+    upstream.inFlight++;
+    this.#sentAtMs = performance.now();
+    const head = this.#context.parts.requestHead(
+      request,
+      this.#target,
+      this.#exchange.remoteAddress,
+      upstream.name,
+    );
+    connection.send(head, request.method === "HEAD", this);
+    if (request.framing.kind === "none") return connection.asked();
+    for (const piece of this.#early) this.#requestBody(piece);
+    this.#early = [];
+    if (this.#wholeRequest) this.#requestEnd(this.#wholeRequest);
+    else this.#exchange.resumeBody();
+  }
+
+  /** The request's trailers, once its body is whole. */
+  #wholeRequest: readonly Field[] | undefined;
+
+  #requestBody(piece: Uint8Array): void {
+    const connection = this.#connection;
+    if (this.#over) return;
+    if (!connection) {
+      this.#early.push(Buffer.from(piece));
+      return;
+    }
+    const sent = this.#request.framing.kind === "chunked" ? chunkOf(piece) : piece;
+    if (!connection.write(sent)) this.#exchange.pauseBody();
+  }
+
+  #requestEnd(trailers: readonly Field[]): void {
+    this.#wholeRequest = trailers;
+    const connection = this.#connection;
+    if (!connection || this.#over) return;
+    if (this.#request.framing.kind === "chunked") connection.write("0\r\n\r\n");
+    connection.asked();
+  }
+
+  #requestRefused(found: Deviation): void {
+    this.#fail({ status: found.code === "truncated" ? 400 : found.status, reason: found.detail });
+  }
+
+  onInterim(head: ResponseHead): void {
+    if (this.#request.minor >= 1) this.#exchange.write(this.#context.parts.interimHead(head));
+  }
+
+  onHead(head: ResponseHead): void {
+    const exchange = this.#exchange;
+    const { parts, strategy, health } = this.#context;
+    const upstream = this.#upstream as Upstream;
+    health.succeeded(upstream);
+    strategy.answered?.(upstream, performance.now() - this.#sentAtMs);
+    const { minor } = this.#request;
+    const framing = this.#framing = parts.bodyFraming(head, minor);
+    // A client that still sends would not know where the next request begins.
+    if (framing === "close" || !exchange.whole) exchange.keepAlive = false;
+    this.#reusable = parts.keepsConnection(head) && exchange.whole;
+    this.#head = parts.responseHead(head, { framing, keepAlive: exchange.keepAlive, minor });
+    this.#answering = true;
+    this.#context.onAnswer(exchange, upstream, head.status);
+    if (head.framing.kind !== "none") exchange.onDrain = () => this.#connection?.resume();
+  }
+
+  onBody(piece: Uint8Array): void {
+    const head = this.#head;
+    let taken: boolean;
+    if (head === undefined) {
+      taken = this.#exchange.write(this.#framing === "chunked" ? chunkOf(piece) : piece);
+    } else {
+      this.#head = undefined;
+      const body = this.#framing === "chunked" ? chunkOf(piece) : piece;
+      if (body.length > TOGETHER_BYTES) {
+        this.#exchange.write(head);
+        taken = this.#exchange.write(body);
+      } else taken = this.#exchange.write(joined(head, body));
+    }
+    if (!taken) this.#connection?.pause();
+  }
+
+  onComplete(_trailers: readonly Field[]): void {
+    const connection = this.#connection as UpstreamConnection;
+    const exchange = this.#exchange;
+    this.#end();
+    connection.resume();
+    if (this.#reusable) this.#context.pool.release(connection);
+    else connection.destroy();
+    const last = this.#framing === "chunked" ? "0\r\n\r\n" : "";
+    if (this.#head !== undefined) return exchange.answer(this.#head + last);
+    if (last) exchange.write(last);
+    exchange.finish();
+  }
+
+  onDrain(): void {
+    if (!this.#over) this.#exchange.resumeBody();
+  }
+
+  onBroken(reason: string): void {
+    const { health, onFailure } = this.#context;
+    const upstream = this.#upstream as Upstream;
+    const stale = this.#connection?.reused === true && reason !== SILENT;
+    this.#connection = undefined;
+    upstream.inFlight--;
+    if (this.#over) return;
+    // Nothing of an answer came on a connection that the server was free to close: try a new one.
+    if (stale && !this.#answering && this.#request.framing.kind === "none") {
+      upstream.requests--;
+      return this.#connect(upstream);
+    }
+    health.failed(upstream);
+    onFailure(upstream, reason);
+    this.#fail({ status: reason === SILENT ? 504 : 502, reason: `${upstream.label} ${reason}` });
+  }
+
+  /** Answers with an error, or breaks off an answer that is under way. */
+  #fail(failure: Failure): void {
+    const exchange = this.#exchange;
+    const answering = this.#answering && this.#head === undefined;
+    this.#drop();
+    if (answering) return exchange.abort();
+    if (!exchange.whole) exchange.keepAlive = false;
+    this.#context.onAnswer(exchange, this.#upstream, failure.status);
+    const bodiless = this.#request.method === "HEAD";
+    exchange.answer(
+      this.#context.parts.failureAnswer(failure, { close: !exchange.keepAlive, bodiless }),
+    );
+  }
+
+  /** The client is gone: nobody wants the answer. */
+  #abandon(): void {
+    if (!this.#over) this.#drop();
+  }
+
+  #drop(): void {
+    const connection = this.#connection;
+    this.#end();
+    connection?.destroy();
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#early = [];
+    if (!this.#connection) return;
+    this.#connection.upstream.inFlight--;
+    this.#connection = undefined;
+  }
+}
+
+/** A head and the beginning of its body in one piece. */
+function joined(head: string, body: Uint8Array): Uint8Array {
+  const whole = Buffer.allocUnsafe(head.length + body.length);
+  whole.write(head, 0, "latin1");
+  whole.set(body, head.length);
+  return whole;
+}
