@@ -1,0 +1,12 @@
+/** The proxy system's rules and cases. */
+import type { Suite } from "../engine/case.ts";
+import { forwardingCases } from "./forwarding.ts";
+import { proxyRules } from "./rules.ts";
+
+export const proxySuite: Suite = {
+  system: "proxy",
+  rules: proxyRules,
+  cases: [
+    ...forwardingCases,
+  ],
+};

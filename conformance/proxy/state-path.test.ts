@@ -1,0 +1,126 @@
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { RoleSpec } from "../engine/manifest/mod.ts";
+import { implementation, withFolder } from "../engine/run/test-kit.ts";
+import { CaseContext } from "../engine/run/context.ts";
+import { PortPool } from "../engine/process/mod.ts";
+import { statePathFor, takesState } from "./state-path.ts";
+
+const FIXED: RoleSpec = { run: ["python3", "proxy.py"] };
+const TOLD: RoleSpec = { run: ["python3", "proxy.py", "{state}"] };
+
+let serial = 0;
+
+/** A context of a case with this proxy; the test ends it. */
+function contextOf(folder: string, proxy: RoleSpec): CaseContext {
+  const roles = { proxy } as never;
+  return new CaseContext(
+    "made.up/case",
+    join(folder, `case-${++serial}`),
+    `test-state-path-${serial}`,
+    { warp: false, fast: false, seed: 1, timeoutMs: 60_000 },
+    {
+      implementation: implementation({ roles }),
+      ports: new PortPool(),
+      listened: new Set(),
+      silent: new Map(),
+    },
+  );
+}
+
+test("a role takes the path from its command, a mode, a variable or a file", () => {
+  assert.not(takesState(FIXED));
+  assert.ok(takesState(TOLD));
+  assert.ok(takesState({ ...FIXED, env: { STATE: "{state}" } }));
+  assert.ok(takesState({ ...FIXED, modes: { history: ["python3", "x.py", "{state}"] } }));
+  assert.ok(takesState({ ...FIXED, files: { "config.json": '{"file": {state:json}}' } }));
+  assert.not(takesState({ ...FIXED, files: { "config.txt": "state" } }));
+});
+
+test("a program that is told the path has one in its case's folder", () =>
+  withFolder({}, async (folder) => {
+    const context = contextOf(folder, TOLD);
+    try {
+      const path = await statePathFor(context, ["proxy"], join(folder, "lab"));
+      assert.ok(path.startsWith(context.folder));
+      assert.ok(existsSync(dirname(path)));
+      assert.not(existsSync(path));
+    } finally {
+      await context.end();
+    }
+  }));
+
+test("a program that is not told has the lab's, and what was there comes back", () =>
+  withFolder({ lab: "mine\n" }, async (folder) => {
+    const lab = join(folder, "lab");
+    const context = contextOf(folder, FIXED);
+    assert.is(await statePathFor(context, ["proxy"], lab), lab);
+    assert.not(existsSync(lab));
+    writeFileSync(lab, "127.0.0.1:1\n");
+    await context.end();
+    assert.is(readFileSync(lab, "utf8"), "mine\n");
+  }));
+
+test("where nothing was, nothing is left", () =>
+  withFolder({}, async (folder) => {
+    const lab = join(folder, "lab");
+    const context = contextOf(folder, FIXED);
+    await statePathFor(context, ["proxy"], lab);
+    writeFileSync(lab, "127.0.0.1:1\n");
+    await context.end();
+    assert.not(existsSync(lab));
+  }));
+
+test("a link that leads nowhere comes back as it was", () =>
+  withFolder({}, async (folder) => {
+    const lab = join(folder, "lab");
+    symlinkSync("nowhere", lab);
+    const context = contextOf(folder, FIXED);
+    await statePathFor(context, ["proxy"], lab);
+    assert.is(lstatSync(lab, { throwIfNoEntry: false }), undefined);
+    await context.end();
+    assert.is(readlinkSync(lab), "nowhere");
+  }));
+
+test("cases that share the lab's path take turns, those with their own do not wait", () =>
+  withFolder({}, async (folder) => {
+    const lab = join(folder, "lab");
+    const order: string[] = [];
+    const first = contextOf(folder, FIXED);
+    const second = contextOf(folder, FIXED);
+    const own = contextOf(folder, TOLD);
+    await statePathFor(first, ["proxy"], lab);
+    const waiting = statePathFor(second, ["proxy"], lab).then(() => order.push("second"));
+    await statePathFor(own, ["proxy"], lab).then(() => order.push("own"));
+    await own.end();
+    order.push("first ends");
+    await first.end();
+    await waiting;
+    await second.end();
+    assert.equal(order, ["own", "first ends", "second"]);
+  }));
+
+test("a case that was given up while it waited lets the next go on", () =>
+  withFolder({}, async (folder) => {
+    const lab = join(folder, "lab");
+    const [first, second, third] = [1, 2, 3].map(() => contextOf(folder, FIXED));
+    await statePathFor(first!, ["proxy"], lab);
+    const waiting = statePathFor(second!, ["proxy"], lab);
+    const next = statePathFor(third!, ["proxy"], lab);
+    await second!.end();
+    await first!.end();
+    await waiting;
+    assert.is(await next, lab);
+    await third!.end();
+  }));
+
+test.run();

@@ -1,0 +1,73 @@
+/**
+ * Where the selector's file is: in the case's folder, or where the lab has it. Programs of the lab
+ * name `/tmp/selected_server` in their source, so two cases with them take turns.
+ */
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import type { RoleSpec } from "../engine/manifest/mod.ts";
+import type { CaseContext } from "../engine/run/context.ts";
+import { roleOf } from "../engine/run/implementation.ts";
+
+/** The state file of the lab. */
+export const LAB_STATE_PATH = "/tmp/selected_server";
+
+/** Whether a role can be told where the file is: by its command, a mode, a variable or a file. */
+export function takesState(spec: RoleSpec): boolean {
+  return /\{state(:\w+)?\}/.test(JSON.stringify(spec));
+}
+
+/**
+ * The path for the roles of a case; none is there yet. It is the case's own where each role takes it
+ * from the manifest, else the lab's: then this waits for its turn, and at the case's end what was
+ * there comes back.
+ */
+export async function statePathFor(
+  context: CaseContext,
+  roles: readonly string[],
+  labPath: string = LAB_STATE_PATH,
+): Promise<string> {
+  const specs = roles.map((role) => roleOf(context.implementation, role));
+  if (specs.every((spec) => spec === undefined || takesState(spec))) {
+    const path = join(context.folder, "state", "selected_server");
+    mkdirSync(dirname(path), { recursive: true });
+    return path;
+  }
+  const leave = await takeTurn();
+  let restore = () => {};
+  // Registered before anything else of the case, so that it comes after its programs have ended.
+  context.onEnd(() => {
+    restore();
+    leave();
+    return Promise.resolve();
+  });
+  restore = setAside(labPath);
+  context.log.add("suite", `the manifest names {state} nowhere, so the file is ${labPath}`);
+  return labPath;
+}
+
+let last: Promise<void> = Promise.resolve();
+
+/** Waits for all that came before; the function it gives lets the next go on. */
+function takeTurn(): Promise<() => void> {
+  const before = last;
+  let leave: () => void = () => {};
+  last = new Promise((done) => leave = done);
+  return before.then(() => leave);
+}
+
+/** Moves what is at a path away; the function it gives brings it back, in place of what came. */
+function setAside(path: string): () => void {
+  const aside = `${path}.before-steelyard-${process.pid}`;
+  const was = isThere(path);
+  if (was) renameSync(path, aside);
+  return () => {
+    rmSync(path, { force: true });
+    if (was && isThere(aside)) renameSync(aside, path);
+  };
+}
+
+/** A link to nowhere is there too. */
+function isThere(path: string): boolean {
+  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
