@@ -1,0 +1,14 @@
+/** The server that a state file names, as a selector writes it; it alone decides. */
+import { watchState } from "../watch-state.ts";
+import type { StrategyContext } from "../strategies.ts";
+import type { Strategy } from "../strategy.ts";
+import type { Upstream } from "../upstream.ts";
+
+/** The lab's own. */
+export const STATE_PATH = "/tmp/selected_server";
+
+export function file({ table, statePath = STATE_PATH, log }: StrategyContext): Strategy {
+  let current: Upstream | undefined;
+  const watch = watchState(statePath, (address) => current = table.at(address), { log });
+  return { pick: () => current, close: () => watch.close() };
+}
