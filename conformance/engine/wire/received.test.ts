@@ -46,6 +46,7 @@ const ANSWERS: readonly (readonly [
   }],
   ["after an interim answer", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No\r\n\r\n", "complete", {
     end: "none",
+    startLine: "HTTP/1.1 204 No",
     status: 204,
     body: "",
   }],

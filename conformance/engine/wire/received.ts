@@ -26,6 +26,8 @@ export class ResponseReader {
   #raw: Uint8Array[] = [];
   #body: Uint8Array[] = [];
   #head: ResponseHead | undefined;
+  /** Heads before the answer's own: 100 Continue, 103 Early Hints. */
+  #interim = 0;
   #problem: string | undefined;
   #deviations: DeviationCode[] = [];
   /** The message is whole, or nothing more can be made of what comes. */
@@ -35,6 +37,7 @@ export class ResponseReader {
     this.#parser = new Parser<ResponseHead>({ kind: "response", strict: false, bodiless }, {
       onHead: (head) => {
         if (head.status >= 200) this.#head = head;
+        else this.#interim++;
       },
       onData: (bytes) => this.#body.push(Buffer.from(bytes)),
       onComplete: () => {
@@ -70,10 +73,9 @@ export class ResponseReader {
     if (how === "closed") this.#parser.end();
     const head = this.#head;
     const raw = Buffer.concat(this.#raw);
-    const firstLine = latin1(raw).split(/\r?\n/, 1)[0] ?? "";
     return {
       raw,
-      startLine: head ? firstLine : undefined,
+      startLine: head ? startLineAfter(this.#interim, latin1(raw)) : undefined,
       status: head?.status ?? 0,
       fields: head?.fields ?? [],
       body: Buffer.concat(this.#body),
@@ -93,6 +95,14 @@ export class ResponseReader {
     if (!this.complete || this.#parser.failed) return "truncated";
     return this.#head?.framing.kind ?? "truncated";
   }
+}
+
+function startLineAfter(heads: number, text: string): string {
+  let rest = text;
+  for (let i = 0; i < heads; i++) {
+    rest = rest.slice(/\r?\n\r?\n/.exec(rest)?.index ?? 0).trimStart();
+  }
+  return rest.split(/\r?\n/, 1)[0] ?? "";
 }
 
 function closing(how: string): string {
