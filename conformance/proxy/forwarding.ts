@@ -1,4 +1,13 @@
 /** Cases about what passes through a proxy: fixed exchanges, bodies, ends. */
 import type { Case } from "../engine/case.ts";
+import { goldenCases } from "../engine/golden/load.ts";
+import { playGolden } from "./play-golden.ts";
 
-export const forwardingCases: readonly Case[] = [];
+/** The ground of all others: where nothing passes, nothing passes rightly. */
+const FORWARDS = "proxy.proxy.forwards";
+
+export const forwardingCases: readonly Case[] = [
+  ...goldenCases("proxy", "proxy", playGolden).map((one): Case =>
+    one.rule === FORWARDS ? one : { ...one, needs: [FORWARDS] }
+  ),
+];
