@@ -1,9 +1,12 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { waitForPort } from "./port-wait.ts";
 import { LISTENER, withPrograms } from "./test-kit.ts";
 import { processesWithToken } from "./tree.ts";
-import { warpArguments, warpAvailable } from "./warp.ts";
+import { removeStaleClocks, warpArguments, warpAvailable } from "./warp.ts";
 
 const path = await warpAvailable();
 
@@ -19,6 +22,22 @@ test("says null without faketime", async () => {
     assert.is(await warpAvailable(), null);
   } finally {
     process.env.PATH = before;
+  }
+});
+
+test("removes the clocks of processes that are gone, and nothing else", () => {
+  const folder = mkdtempSync(join(tmpdir(), "steelyard-test-"));
+  const gone = 4_194_305;
+  const kept = [`faketime_shm_${process.pid}`, `other_${gone}`, `sem.faketime_sem_${process.pid}`];
+  try {
+    for (const name of [...kept, `faketime_shm_${gone}`, `sem.faketime_sem_${gone}`]) {
+      writeFileSync(join(folder, name), "");
+    }
+    removeStaleClocks(folder);
+    assert.equal(readdirSync(folder).sort(), kept);
+    removeStaleClocks(join(folder, "no-such"));
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -6,6 +6,7 @@ import { expandArguments, expandText } from "../manifest/mod.ts";
 import type { RoleSpec, Values } from "../manifest/mod.ts";
 import {
   copySubmission,
+  removeStaleClocks,
   sandboxArguments,
   startProcess,
   warpArguments,
@@ -62,7 +63,10 @@ export async function startRole(start: RoleStart): Promise<StartedRole> {
   await writeRoleFiles(copy, spec, values, role);
   fillRoot(copy, spec, values);
   let argv = expandArguments(commandOf(start), values, role);
-  if (start.warped) argv = warpArguments(argv);
+  if (start.warped) {
+    removeStaleClocks();
+    argv = warpArguments(argv);
+  }
   if (start.isolation === "bwrap") argv = sandboxArguments(argv, start.folder);
   const env: Record<string, string> = {};
   if (start.tools) env.PATH = `${start.tools}${delimiter}${process.env.PATH ?? ""}`;
