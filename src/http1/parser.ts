@@ -67,6 +67,8 @@ export class Parser<H extends Head> {
   /** The beginning of a line whose end has not come. */
   #partial = "";
   #headBytes = 0;
+  /** Of these, those of the start line and of empty ones before it. */
+  #lineBytes = 0;
   #line: RequestLine | StatusLine | undefined;
   #fields: Field[] = [];
   #trailers: Field[] | undefined;
@@ -77,6 +79,11 @@ export class Parser<H extends Head> {
   #remaining = 0;
   #emptyLines = 0;
   #stop = false;
+  /** Where the field lines of this head begin in the window; -1 where they are not all in it. */
+  #blockStart = -1;
+  /** The last head without a deviation: peers send the same field lines again and again. */
+  #last: { readonly block: string; readonly bodiless: boolean; readonly head: Head } | undefined;
+  #flawless = true;
   readonly #report = (found: Deviation) => this.#deviate(found);
 
   constructor(options: ParserOptions, handler: ParserHandler<H>) {
@@ -148,9 +155,14 @@ export class Parser<H extends Head> {
   #takeLine(bytes: Uint8Array, at: number): number {
     const whole = this.#partial === "" ? this.#lineInWindow(bytes, at) : undefined;
     if (whole !== undefined) {
-      const ended = this.#endLine(whole);
-      return ended ? at + whole.length + 1 : bytes.length;
+      const next = at + whole.length + 1;
+      const state = this.#state;
+      if (!this.#endLine(whole)) return bytes.length;
+      if (state !== "start-line" || this.#state !== "fields") return next;
+      this.#blockStart = next - this.#windowStart;
+      return this.#repeatFields(next);
     }
+    this.#blockStart = -1;
     const newline = bytes.indexOf(LF, at);
     const stop = newline < 0 ? bytes.length : newline;
     const length = this.#partial.length + stop - at;
@@ -173,11 +185,46 @@ export class Parser<H extends Head> {
     return this.#endLine(line) ? newline + 1 : bytes.length;
   }
 
+  /** Takes the field lines of the head before, where the same come again; returns where they end. */
+  #repeatFields(at: number): number {
+    const last = this.#last;
+    if (!last || !this.#window.startsWith(last.block, this.#blockStart)) return at;
+    const line = this.#line as RequestLine & StatusLine;
+    const { head } = last;
+    if (line.minor !== head.minor || last.bodiless !== this.bodiless) return at;
+    // Where the body ends depends on the status too, and on nothing else.
+    if (head.kind === "response" && line.status !== head.status) return at;
+    this.#headBytes += last.block.length;
+    if (this.#headBytes > this.#limits.headBytes) return at;
+    const { fields, framing } = head;
+    this.#useHead(
+      head.kind === "request"
+        ? {
+          kind: "request",
+          method: line.method,
+          target: line.target,
+          minor: line.minor,
+          fields,
+          framing,
+        }
+        : {
+          kind: "response",
+          minor: line.minor,
+          status: line.status,
+          reason: line.reason,
+          fields,
+          framing,
+        },
+    );
+    return at + last.block.length;
+  }
+
   /** The line at a place, without its LF; undefined where a closer look is needed. */
   #lineInWindow(bytes: Uint8Array, at: number): string | undefined {
     if (this.#window === "" || at >= this.#windowStart + this.#window.length) {
       this.#window = latin1(bytes, at, Math.min(bytes.length, at + WINDOW_BYTES));
       this.#windowStart = at;
+      this.#blockStart = -1;
     }
     const start = at - this.#windowStart;
     const newline = this.#window.indexOf("\n", start);
@@ -230,6 +277,7 @@ export class Parser<H extends Head> {
       );
       return;
     }
+    this.#lineBytes = this.#headBytes;
     this.#line = this.#request
       ? readRequestLine(line, this.#report)
       : readStatusLine(line, this.#report);
@@ -253,9 +301,22 @@ export class Parser<H extends Head> {
       ? requestHead(this.#line as RequestLine, this.#fields, this.#report)
       : responseHead(this.#line as StatusLine, this.#fields, this.bodiless, this.#report);
     if (this.failed) return;
+    this.#fields = [];
+    this.#remember(head);
+    this.#useHead(head);
+  }
+
+  /** The empty line has just been taken: the block ends in it. */
+  #remember(head: Head): void {
+    if (this.#blockStart < 0 || !this.#flawless) return;
+    const end = this.#blockStart + this.#headBytes - this.#lineBytes;
+    const block = this.#window.slice(this.#blockStart, end);
+    this.#last = { block, bodiless: this.bodiless, head };
+  }
+
+  #useHead(head: Head): void {
     const informational = head.kind === "response" && head.status < 200;
     this.#headBytes = 0;
-    this.#fields = [];
     switch (head.framing.kind) {
       case "none":
         this.#state = "start-line";
@@ -297,6 +358,7 @@ export class Parser<H extends Head> {
 
   #reset(): void {
     this.#state = "start-line";
+    this.#flawless = true;
     this.#headBytes = 0;
     this.#emptyLines = 0;
     this.#line = undefined;
@@ -305,6 +367,7 @@ export class Parser<H extends Head> {
 
   #deviate(found: Deviation): void {
     if (this.failed) return;
+    this.#flawless = false;
     const stops = found.severity === "fatal" || (this.#strict && found.severity === "bad");
     if (stops) this.#fail(found);
     else this.#handler.onDeviation?.(found);

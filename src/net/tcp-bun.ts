@@ -57,8 +57,11 @@ class BunSocket implements TcpSocket {
     this.raw = raw;
   }
 
+  /** Bun makes the text anew at each look. */
+  #remoteAddress: string | undefined;
+
   get remoteAddress(): string {
-    return this.raw.remoteAddress;
+    return this.#remoteAddress ??= this.raw.remoteAddress;
   }
 
   get remotePort(): number {

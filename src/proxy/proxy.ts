@@ -2,6 +2,7 @@
 import { serveHttp } from "../http1/mod.ts";
 import type { Exchange, HttpServer, Limits } from "../http1/mod.ts";
 import type { TcpDriver } from "../net/mod.ts";
+import { silentLog } from "../redirect/log.ts";
 import type { Log } from "../redirect/log.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { Failure } from "./failure.ts";
@@ -55,7 +56,7 @@ export async function startProxy(
       upstream.failures++;
       log("upstream-failed", { upstream: upstream.name, reason });
     },
-    onAnswer(exchange, upstream, status) {
+    onAnswer: log === silentLog ? undefined : (exchange, upstream, status) => {
       const { method, target } = exchange.request;
       const client = exchange.remoteAddress;
       log("request", { client, method, target, upstream: upstream?.name ?? "none", status });
@@ -100,7 +101,7 @@ function relay(exchange: Exchange, context: RelayContext): void {
 function refuse(exchange: Exchange, context: RelayContext, failure: Failure): void {
   // Whatever follows such a request may not be meant as one.
   exchange.keepAlive = false;
-  context.onAnswer(exchange, undefined, failure.status);
+  context.onAnswer?.(exchange, undefined, failure.status);
   const bodiless = exchange.request.method === "HEAD";
   exchange.answer(context.parts.failureAnswer(failure, { close: true, bodiless }));
 }

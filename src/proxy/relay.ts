@@ -24,11 +24,15 @@ export interface RelayContext {
   /** An upstream that failed, and why. */
   readonly onFailure: (upstream: Upstream, reason: string) => void;
   /** The answer began, or the proxy gave its own. */
-  readonly onAnswer: (exchange: Exchange, upstream: Upstream | undefined, status: number) => void;
+  readonly onAnswer:
+    | ((exchange: Exchange, upstream: Upstream | undefined, status: number) => void)
+    | undefined;
 }
 
 /** Sent together with the head up to this size: one write costs as much as the copy of so much. */
 const TOGETHER_BYTES = 16 * 1024;
+
+const TEXT_BYTES = 2048;
 
 /** Methods that may be sent twice: RFC 9110, section 9.2.2. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
@@ -111,12 +115,8 @@ export class Relay implements AnswerHandler {
     upstream.requests++;
     upstream.inFlight++;
     this.#sentAtMs = performance.now();
-    const head = this.#context.parts.requestHead(
-      request,
-      this.#target,
-      this.#exchange.remoteAddress,
-      upstream.name,
-    );
+    const route = { client: this.#exchange.remoteAddress, upstream: upstream.name };
+    const head = this.#context.parts.requestHead(request, this.#target, route);
     connection.send(head, request.method === "HEAD", this);
     if (request.framing.kind === "none") return connection.asked();
     for (const piece of this.#early) this.#requestBody(piece);
@@ -168,7 +168,7 @@ export class Relay implements AnswerHandler {
     this.#reusable = parts.keepsConnection(head) && exchange.whole;
     this.#head = parts.responseHead(head, { framing, keepAlive: exchange.keepAlive, minor });
     this.#answering = true;
-    this.#context.onAnswer(exchange, upstream, head.status);
+    this.#context.onAnswer?.(exchange, upstream, head.status);
     if (head.framing.kind !== "none") exchange.onDrain = () => this.#connection?.resume();
   }
 
@@ -229,7 +229,7 @@ export class Relay implements AnswerHandler {
     this.#drop();
     if (answering) return exchange.abort();
     if (!exchange.whole) exchange.keepAlive = false;
-    this.#context.onAnswer(exchange, this.#upstream, failure.status);
+    this.#context.onAnswer?.(exchange, this.#upstream, failure.status);
     const bodiless = this.#request.method === "HEAD";
     exchange.answer(
       this.#context.parts.failureAnswer(failure, { close: !exchange.keepAlive, bodiless }),
@@ -257,9 +257,15 @@ export class Relay implements AnswerHandler {
 }
 
 /** A head and the beginning of its body in one piece. */
-function joined(head: string, body: Uint8Array): Uint8Array {
+function joined(head: string, body: Uint8Array): Uint8Array | string {
+  // A short text costs less than a buffer of its own.
+  if (body.length <= TEXT_BYTES) return head + latin1(body);
   const whole = Buffer.allocUnsafe(head.length + body.length);
   whole.write(head, 0, "latin1");
   whole.set(body, head.length);
   return whole;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
