@@ -31,14 +31,13 @@ function output(isTTY: boolean, columns = 100, rows = 24) {
 
 test("shows requests, share, requests in flight, failures, rate and state", () => {
   const last = usageAt(1, 100, 100);
-  assert.equal(
-    tableLines(usageAt(3, 900, 300), last, 90, 24),
-    [
-      "server            requests                            share  in flight   failed    req/s  state",
-      "127.0.0.1:8001         900  ##################         75 %          3        0      400  up",
-      "127.0.0.1:8002         300  ######                     25 %          0        1      100  resting",
-      "total                 1200                                           3        1      500",
-    ].map((line) => line.slice(0, 90).trimEnd()),
+  assert.is(
+    tableLines(usageAt(3, 900, 300), last, 120, 24).join("\n"),
+    `
+server            requests                            share  in flight   failed    req/s  state
+127.0.0.1:8001         900  ##################         75 %          3        0      400  up
+127.0.0.1:8002         300  ######                     25 %          0        1      100  resting
+total                 1200                                           3        1      500`.slice(1),
   );
 });
 
