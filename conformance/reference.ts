@@ -91,7 +91,39 @@ export function mdalpManifest(name: string, on: Runtime, start: Starter): Manife
   };
 }
 
-const MANIFESTS = { redirect: redirectManifest, mdalp: mdalpManifest } as const;
+/** The proxy, steered by the state file of a case, and the selector that writes such a file. */
+export function proxyManifest(name: string, on: Runtime, start: Starter): Manifest {
+  const run = (role: string, ...args: string[]) => [...ownCommand(on, start(role)), ...args];
+  const env = environmentOn(on);
+  const selector = (kind: string) =>
+    run("selector", "{servers}", "--kind", kind, "--state", "{state}", "--seed", "{seed}");
+  const place = ["--host", "{host}", "--port", "{port}"];
+  const [statistics, quiet] = [["--stats", "1"], ["--log", "none"]];
+  return {
+    name,
+    system: "proxy",
+    roles: {
+      proxy: {
+        run: run("proxy", "--state", "{state}", ...place, ...statistics, ...quiet),
+        port: "given",
+        env,
+      },
+      selector: {
+        run: selector("random"),
+        modes: { random: selector("random"), history: selector("history") },
+        idle: "warp",
+        env,
+      },
+    },
+    claims: ["proxy.proxy.counts"],
+  };
+}
+
+const MANIFESTS = {
+  redirect: redirectManifest,
+  mdalp: mdalpManifest,
+  proxy: proxyManifest,
+} as const;
 
 /** The manifest of a system's own programs; undefined where there are none. */
 export function ownManifest(system: string, name: string, on: Runtime, start: Starter) {
