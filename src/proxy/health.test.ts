@@ -91,6 +91,8 @@ test("requests from before the failure are no trial", () => {
   health.failed(b);
   clock.ms = 1000;
   assert.is(usable(), "abc");
+  send(b);
+  assert.is(usable(), "ac");
 });
 
 test("a trial whose client left makes room for the next", () => {

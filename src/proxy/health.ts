@@ -17,15 +17,12 @@ export interface HealthOptions {
 interface Rest {
   lengthMs: number;
   untilMs: number;
-  /** What the server had been sent when it failed: more is a trial. */
-  sent: number;
+  /** Requests in flight from before the rest: one more is a trial. */
+  carried: number;
   trialSinceMs: number | undefined;
 }
 
-/**
- * Knows which servers failed. It leaves their counts alone, and tells a trial by them: a request is
- * counted in `requests` and `inFlight` in the same turn of the event loop in which it was chosen.
- */
+/** Knows which servers failed. It leaves their counts alone, and tells a trial by `inFlight`. */
 export class Health {
   readonly #restMs: number;
   readonly #now: () => number;
@@ -40,11 +37,15 @@ export class Health {
   failed(upstream: Upstream): void {
     const now = this.#now();
     const rest = this.#rests.get(upstream);
-    const sent = upstream.requests;
     // What was under way when it failed fails too: that is one failure, not many.
-    if (rest && now < rest.untilMs) return void (rest.sent = sent);
+    if (rest && now < rest.untilMs) return;
     const lengthMs = rest ? Math.min(2 * rest.lengthMs, MOST_REST_MS) : this.#restMs;
-    this.#rests.set(upstream, { lengthMs, untilMs: now + lengthMs, sent, trialSinceMs: undefined });
+    this.#rests.set(upstream, {
+      lengthMs,
+      untilMs: now + lengthMs,
+      carried: upstream.inFlight,
+      trialSinceMs: undefined,
+    });
   }
 
   /** This server answered. */
@@ -71,14 +72,18 @@ export class Health {
   #awake(upstream: Upstream): boolean {
     const rest = this.#rests.get(upstream);
     if (!rest) return true;
+    const { inFlight } = upstream;
     const now = this.#now();
+    rest.carried = Math.min(rest.carried, inFlight);
     if (now < rest.untilMs) return false;
-    // Nobody in flight: the trial's client has left before its outcome.
-    if (upstream.requests === rest.sent || upstream.inFlight === 0) return true;
+    if (inFlight === rest.carried) {
+      rest.trialSinceMs = undefined;
+      return true;
+    }
     rest.trialSinceMs ??= now;
     if (now - rest.trialSinceMs < TRIAL_MS) return false;
     rest.trialSinceMs = undefined;
-    rest.sent = upstream.requests;
+    rest.carried = inFlight;
     return true;
   }
 }
