@@ -13,6 +13,10 @@ export const RUNNABLE: Readonly<Record<string, Roles>> = {
     balancer: async () => (await import("./run-redirect-balancer.ts")).redirectBalancerCommand(),
     client: async () => (await import("./run-redirect-client.ts")).redirectClientCommand(),
   },
+  proxy: {
+    proxy: async () => (await import("./run-proxy-proxy.ts")).proxyCommand(),
+    selector: async () => (await import("./run-proxy-selector.ts")).selectorCommand(),
+  },
   mdalp: {
     client: async () => (await import("./run-mdalp-client.ts")).mdalpClientCommand(),
     orchestrator: async () =>
