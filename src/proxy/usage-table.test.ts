@@ -76,6 +76,12 @@ test("on a terminal it is drawn in its place, and the cursor comes back", () => 
   assert.equal(rest, ["\x1b[?25h"]);
 });
 
+test("a terminal of no known size gets a whole table", () => {
+  const terminal = output(true, 0, 0);
+  usageTable(terminal).draw(usageAt(1, 5, 5));
+  assert.match(terminal.written.join(""), /8001 .* up\b[^]*8002 .* resting\b/);
+});
+
 test("without a terminal there is a plain line for each server", () => {
   const pipe = output(false);
   const table = usageTable(pipe);

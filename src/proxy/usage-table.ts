@@ -26,7 +26,9 @@ export function usageTable(output: TableOutput): UsageTable {
   let shown = 0;
   const plain = (usage: Usage) => output.write(plainLines(usage, last).join("\n") + "\n");
   const inPlace = (usage: Usage) => {
-    const { columns = 80, rows = 24 } = output;
+    // A terminal that does not know its size says 0.
+    const columns = output.columns || 80;
+    const rows = output.rows || 24;
     // The last line of a terminal is left empty: to fill it would scroll.
     const lines = tableLines(usage, last, columns - 1, rows - 1);
     const back = shown > 0 ? `\x1b[${shown}A` : HIDE_CURSOR;
