@@ -6,7 +6,16 @@ import { missingPrograms, peerManifestPath, peerNames } from "./peers.ts";
 import * as v from "valibot";
 
 test("the peers are named", () => {
-  assert.equal(peerNames(), ["curl", "haproxy", "nginx", "python-http-server", "wget"]);
+  assert.equal(peerNames(), [
+    "caddy-proxy",
+    "curl",
+    "haproxy",
+    "haproxy-proxy",
+    "nginx",
+    "nginx-proxy",
+    "python-http-server",
+    "wget",
+  ]);
 });
 
 test("each peer has a valid manifest of its own name", () => {
@@ -20,7 +29,10 @@ test("each peer has a valid manifest of its own name", () => {
 });
 
 test("an unknown peer is refused with the names that there are", () => {
-  assert.throws(() => peerManifestPath("../nginx"), /unknown peer "..\/nginx"; peers are curl, /);
+  assert.throws(
+    () => peerManifestPath("../nginx"),
+    /unknown peer "..\/nginx"; peers are caddy-proxy, /,
+  );
 });
 
 test("a program that is not installed is missing, once, wherever it is named", () => {

@@ -28,6 +28,9 @@ export interface PeerManifest {
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   nginx: ["nginx"],
   haproxy: ["haproxy"],
+  "nginx-proxy": ["nginx"],
+  "haproxy-proxy": ["haproxy"],
+  "caddy-proxy": ["caddy"],
 };
 
 /** Where Debian keeps servers, which the PATH of an ordinary user leaves out. The launchers look there too. */
