@@ -2,6 +2,7 @@
 import { keepsAlive } from "../http1/mod.ts";
 import type { ResponseHead } from "../http1/mod.ts";
 import { failureAnswer } from "./failure.ts";
+import { Relay } from "./relay.ts";
 import { requestHead } from "./request-head.ts";
 import { bodyFraming, interimHead, responseHead } from "./response-head.ts";
 import { targetOf } from "./target.ts";
@@ -15,6 +16,8 @@ export interface ProxyParts {
   failureAnswer: typeof failureAnswer;
   /** Whether the server's connection may serve again after this answer. */
   keepsConnection(head: ResponseHead): boolean;
+  /** The course of one request, until it starts. */
+  relay(...course: ConstructorParameters<typeof Relay>): Pick<Relay, "start">;
 }
 
 export const proxyParts: ProxyParts = {
@@ -25,4 +28,5 @@ export const proxyParts: ProxyParts = {
   bodyFraming,
   failureAnswer,
   keepsConnection: keepsAlive,
+  relay: (...course) => new Relay(...course),
 };

@@ -9,7 +9,6 @@ import type { Failure } from "./failure.ts";
 import type { Health } from "./health.ts";
 import { proxyParts } from "./parts.ts";
 import type { ProxyParts } from "./parts.ts";
-import { Relay } from "./relay.ts";
 import type { RelayContext } from "./relay.ts";
 import type { Strategy } from "./strategy.ts";
 import type { Upstream, UpstreamTable } from "./upstream.ts";
@@ -95,7 +94,7 @@ function relay(exchange: Exchange, context: RelayContext): void {
       reason: "the target is no path of a server's",
     });
   }
-  new Relay(context, exchange, target).start();
+  context.parts.relay(context, exchange, target).start();
 }
 
 function refuse(exchange: Exchange, context: RelayContext, failure: Failure): void {
