@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Buffer } from "node:buffer";
 import type { Lifetime } from "../lifetime.ts";
-import { memoryOf, resetPeak } from "./memory.ts";
+import { growthOf } from "./growth.ts";
+import type { Growth } from "./growth.ts";
 import type { Options } from "./options.ts";
 import { compareAndPrint } from "./print.ts";
 import { interleave } from "../rounds.ts";
@@ -13,16 +14,6 @@ import { FILE_BYTES, readerCommand, streamRate, STREAMS } from "./streams.ts";
 
 const NAME = "large.bin";
 const MEGABYTE = 1e6;
-
-export interface Growth {
-  readonly name: string;
-  /** Resident before the streams, after one small request. */
-  readonly beforeBytes: number;
-  /** From there to the peak during them. */
-  readonly peakBytes: number;
-  /** From there to what is resident once they are over. */
-  readonly afterBytes: number;
-}
 
 export async function measureFile(life: Lifetime, options: Options) {
   const root = join(life.folder, "served");
@@ -38,7 +29,7 @@ export async function measureFile(life: Lifetime, options: Options) {
     const args = ["run", "redirect", "server", "--root", root, "--log", "none"];
     const server = await startOwn(life, runtime, ownCommand(runtime, undefined, args));
     own.push(server);
-    memory.push(await growth(life, server));
+    memory.push(await growthOf(life, server, { warm: "/small.html", path: `/${NAME}` }));
     if (options.before === undefined) continue;
     const command = ownCommand(runtime, options.before, args);
     own.push(await startOwn(life, `${runtime} before`, command));
@@ -53,24 +44,4 @@ export async function measureFile(life: Lifetime, options: Options) {
   );
   const figures = compareAndPrint(rates, own, [nginx], (rate) => (rate / MEGABYTE).toFixed(0));
   return { ...figures, memory };
-}
-
-async function growth(life: Lifetime, { name, url, process }: Server): Promise<Growth> {
-  await life.run(readerCommand(`${url}/small.html`, 1));
-  const pid = process.pid as number;
-  resetPeak(pid);
-  const before = memoryOf(pid).rssBytes;
-  await streamRate(life, `${url}/${NAME}`, 1);
-  const { rssBytes, peakBytes } = memoryOf(pid);
-  const found = {
-    name,
-    beforeBytes: before,
-    peakBytes: peakBytes - before,
-    afterBytes: rssBytes - before,
-  };
-  const [start, peak, end] = [before, found.peakBytes, found.afterBytes].map((bytes) =>
-    (bytes / MEGABYTE).toFixed(1)
-  );
-  console.log(`  ${name.padEnd(12)} ${start} MB before, +${peak} MB at the peak, +${end} MB after`);
-  return found;
 }

@@ -1,7 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readOptions } from "./options.ts";
+import { readOptions as read, usage } from "./options.ts";
 import type { Options } from "./options.ts";
+
+const PROGRAM = { name: "redirect", parts: { "301": "the answers", file: "a large file" } };
+
+const readOptions = (argv: readonly string[]) => read(argv, PROGRAM);
 
 test("measures everything on every runtime unless told otherwise", () => {
   const { parts, runtimes, rounds } = readOptions([]) as Options;
@@ -17,6 +21,10 @@ test("takes what is given", () => {
 
 test("a runtime named twice is measured once", () => {
   assert.equal((readOptions(["--runtimes", "bun,bun"]) as Options).runtimes, ["bun"]);
+});
+
+test("the usage names the program and its parts", () => {
+  assert.match(usage(PROGRAM), /bench\/peers\/redirect\.ts[^]*--only 301\|file[^]*a large file/);
 });
 
 test("asks for help with -h", () => {

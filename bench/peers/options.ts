@@ -6,7 +6,8 @@ export interface Options {
   readonly rounds: number;
   /** How long wrk runs on one server in one round. */
   readonly seconds: number;
-  readonly parts: readonly Part[];
+  /** Of those that the program has. */
+  readonly parts: readonly string[];
   readonly runtimes: readonly Runtime[];
   /** Where the figures go as JSON. */
   readonly json: string | undefined;
@@ -14,38 +15,51 @@ export interface Options {
   readonly before: string | undefined;
 }
 
-export type Part = "301" | "file";
-
 export class OptionError extends Error {
   readonly code = "option";
 }
 
-export const USAGE = `Usage: bun bench/peers/redirect.ts [options]
+/** A program of this folder. */
+export interface Program {
+  /** `redirect`: its file without the ending. */
+  readonly name: string;
+  /** What it measures, each with a line of explanation. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+export function usage({ name, parts }: Program): string {
+  const names = Object.keys(parts).join("|");
+  const lines = Object.entries(parts).map(([part, what]) =>
+    `                          ${part}: ${what}`
+  );
+  return `Usage: bun bench/peers/${name}.ts [options]
   --rounds <number>     interleaved rounds, 1..1000 (default: 10)
   --seconds <number>    whole seconds of wrk on each server in a round, 1..60 (default: 2)
-  --only 301|file       the balancer's answers, or the server's large file (default: both)
+  --only ${names.padEnd(14)} one part of it (default: all)
+${lines.join("\n")}
   --runtimes <list>     of bun,deno,node (default: all three)
   --json <file>         writes the figures of every round as well
   --before <folder>     another checkout, measured in the same rounds, for the ratio to it`;
+}
 
-const PARTS: readonly Part[] = ["301", "file"];
 const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
 
-export function readOptions(argv: readonly string[]): Options | "help" {
-  const values = parse(argv);
+export function readOptions(argv: readonly string[], program: Program): Options | "help" {
+  const values = parse(argv, program);
+  const all = Object.keys(program.parts);
   if (values.help) return "help";
   const { only, runtimes = RUNTIMES.join(), json, before } = values;
   return {
     rounds: whole("rounds", values.rounds, 10, 1000),
     seconds: whole("seconds", values.seconds, 2, 60),
-    parts: only === undefined ? PARTS : [among("only", only, PARTS)],
+    parts: only === undefined ? all : [among("only", only, all)],
     runtimes: [...new Set(runtimes.split(","))].map((name) => among("runtimes", name, RUNTIMES)),
     json,
     before,
   };
 }
 
-function parse(argv: readonly string[]) {
+function parse(argv: readonly string[], program: Program) {
   const text = { type: "string" } as const;
   const options = {
     rounds: text,
@@ -59,7 +73,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, strict: true }).values;
   } catch (error) {
-    throw new OptionError(`${(error as Error).message}\n${USAGE}`);
+    throw new OptionError(`${(error as Error).message}\n${usage(program)}`);
   }
 }
 

@@ -50,8 +50,15 @@ export function startOwn(
   });
 }
 
-/** nginx with one worker, no log and sendfile; `location` is what stands inside its server. */
-export async function startNginx(life: Lifetime, location: string): Promise<Server> {
+/**
+ * nginx with one worker, no log and sendfile; `location` is what stands inside its server, `beside`
+ * what stands outside of it.
+ */
+export async function startNginx(
+  life: Lifetime,
+  location: string,
+  beside = "",
+): Promise<Server> {
   const port = await freePort();
   const config = join(life.folder, `nginx-${port}.conf`);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) =>
@@ -72,6 +79,7 @@ export async function startNginx(life: Lifetime, location: string): Promise<Serv
       "  sendfile on;",
       "  keepalive_requests 1000000000;",
       ...temporary,
+      `  ${beside}`,
       `  server { listen 127.0.0.1:${port}; ${location} }`,
       "}",
       "",
@@ -80,8 +88,12 @@ export async function startNginx(life: Lifetime, location: string): Promise<Serv
   return startPeer(life, "nginx", ["nginx", "-p", life.folder, "-c", config], port);
 }
 
-/** HAProxy with one thread and no log; `rules` stand in its frontend. */
-export async function startHaproxy(life: Lifetime, rules: readonly string[]): Promise<Server> {
+/** HAProxy with one thread and no log; `rules` stand in its frontend, `backend` behind it. */
+export async function startHaproxy(
+  life: Lifetime,
+  rules: readonly string[],
+  backend: readonly string[] = [],
+): Promise<Server> {
   const port = await freePort();
   const config = join(life.folder, `haproxy-${port}.cfg`);
   const text = [
@@ -95,6 +107,7 @@ export async function startHaproxy(life: Lifetime, rules: readonly string[]): Pr
     "frontend bench",
     `  bind 127.0.0.1:${port}`,
     ...rules.map((rule) => `  ${rule}`),
+    ...backend,
   ];
   writeFileSync(config, text.join("\n") + "\n");
   return startPeer(life, "haproxy", ["haproxy", "-db", "-f", config], port);

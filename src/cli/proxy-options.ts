@@ -22,6 +22,10 @@ export const PROXY_OPTIONS: RoleCommand["options"] = [
   ["--port <number>", "the port to listen on; 0 lets the system choose (default: 0)"],
   ["--timeout <seconds>", "how long a server may be silent while it is waited for (default: 2)"],
   ["--connect-timeout <seconds>", "how long a connection to a server may take (default: 2)"],
+  [
+    "--rest <seconds>",
+    "how long a server that failed gets nothing at first; 0 for none (default: 1)",
+  ],
   ["--stats <seconds>", "prints each server's requests so often, and at the end"],
   ["--table", "shows each server's requests, redrawn every second on a terminal"],
   ["--control <host:port>", "gives the counts over HTTP there: / as text, /stats as JSON"],
@@ -38,6 +42,7 @@ export interface ProxySettings {
   readonly intervalMs: number | undefined;
   readonly answerMs: number;
   readonly connectMs: number;
+  readonly restMs: number | undefined;
   readonly show: { readonly statsMs?: number; readonly table?: boolean };
   readonly control: { readonly host: string; readonly port: number } | undefined;
   readonly seed: number | undefined;
@@ -76,6 +81,7 @@ export function proxySettings(
     intervalMs,
     answerMs: secondsAsMs(options, "timeout") ?? LIMIT_MS,
     connectMs: secondsAsMs(options, "connectTimeout") ?? LIMIT_MS,
+    restMs: text(options, "rest") === "0" ? 0 : secondsAsMs(options, "rest"),
     show: showing(options),
     control: controlAddress(text(options, "control")),
     seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }),

@@ -55,7 +55,8 @@ async function start(settings: ProxySettings, log: Log, parts: ProxyCommandParts
   const startedMs = now();
   const table = new UpstreamTable();
   const listed = settings.servers.map((address) => table.at(address));
-  const health = new Health({ now });
+  const { restMs } = settings;
+  const health = new Health({ now, ...(restMs === undefined ? {} : { restMs }) });
   const usage = () => usageOf(table.all(), health, now() - startedMs);
   const { host, port, connectMs, answerMs, statePath, intervalMs } = settings;
   const strategy = parts.strategies[settings.strategy]({

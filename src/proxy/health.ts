@@ -8,7 +8,7 @@ const MOST_REST_MS = 30_000;
 const TRIAL_MS = 10_000;
 
 export interface HealthOptions {
-  /** The first rest, in milliseconds (default 1000); each failed trial doubles it, up to 30 s. */
+  /** The first rest, in ms (default 1000; 0 for none); each failed trial doubles it, up to 30 s. */
   readonly restMs?: number;
   /** Milliseconds that never go back. */
   readonly now: () => number;
@@ -35,6 +35,7 @@ export class Health {
 
   /** A connection or an answer of this server failed. */
   failed(upstream: Upstream): void {
+    if (this.#restMs === 0) return;
     const now = this.#now();
     const rest = this.#rests.get(upstream);
     // What was under way when it failed fails too: that is one failure, not many.

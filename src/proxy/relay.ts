@@ -45,6 +45,8 @@ export class Relay implements AnswerHandler {
   readonly #request: RequestHead;
   readonly #target: Target;
   #upstream: Upstream | undefined;
+  /** The server in whose requests in flight this one counts. */
+  #occupied: Upstream | undefined;
   #connection: UpstreamConnection | undefined;
   #tried: readonly Upstream[] = NONE;
   /** What to say where no server is left to be tried. */
@@ -84,6 +86,9 @@ export class Relay implements AnswerHandler {
     const upstream = strategy.pick(health.usable(listed, this.#tried));
     if (!upstream || this.#tried.includes(upstream)) return this.#fail(this.#unreached);
     this.#upstream = upstream;
+    // From here on, as it may take its time to accept the connection already.
+    this.#occupied = upstream;
+    upstream.inFlight++;
     // The server may close an idle connection at any time, and not every request can be sent again.
     const { method, framing } = this.#request;
     const repeatable = framing.kind === "none" && IDEMPOTENT.has(method);
@@ -99,6 +104,7 @@ export class Relay implements AnswerHandler {
       this.#send(connection);
     }, (error: NetError) => {
       if (this.#over) return;
+      this.#vacate();
       this.#context.health.failed(upstream);
       this.#context.onFailure(upstream, error.message);
       const status = error.code === "ETIMEDOUT" ? 504 : 502;
@@ -113,7 +119,6 @@ export class Relay implements AnswerHandler {
     const request = this.#request;
     this.#connection = connection;
     upstream.requests++;
-    upstream.inFlight++;
     this.#sentAtMs = performance.now();
     const route = { client: this.#exchange.remoteAddress, upstream: upstream.name };
     const head = this.#context.parts.requestHead(request, this.#target, route);
@@ -157,9 +162,8 @@ export class Relay implements AnswerHandler {
 
   onHead(head: ResponseHead): void {
     const exchange = this.#exchange;
-    const { parts, strategy, health } = this.#context;
+    const { parts, strategy } = this.#context;
     const upstream = this.#upstream as Upstream;
-    health.succeeded(upstream);
     strategy.answered?.(upstream, performance.now() - this.#sentAtMs);
     const { minor } = this.#request;
     const framing = this.#framing = parts.bodyFraming(head, minor);
@@ -191,6 +195,8 @@ export class Relay implements AnswerHandler {
   onComplete(_trailers: readonly Field[]): void {
     const connection = this.#connection as UpstreamConnection;
     const exchange = this.#exchange;
+    // Not at the head: a server that breaks off its answers has to rest too.
+    this.#context.health.succeeded(connection.upstream);
     this.#end();
     connection.resume();
     if (this.#reusable) this.#context.pool.release(connection);
@@ -210,7 +216,6 @@ export class Relay implements AnswerHandler {
     const upstream = this.#upstream as Upstream;
     const stale = this.#connection?.reused === true && reason !== SILENT;
     this.#connection = undefined;
-    upstream.inFlight--;
     if (this.#over) return;
     // Nothing of an answer came on a connection that the server was free to close: try a new one.
     if (stale && !this.#answering && this.#request.framing.kind === "none") {
@@ -249,10 +254,14 @@ export class Relay implements AnswerHandler {
 
   #end(): void {
     this.#over = true;
+    this.#vacate();
     this.#early = [];
-    if (!this.#connection) return;
-    this.#connection.upstream.inFlight--;
     this.#connection = undefined;
+  }
+
+  #vacate(): void {
+    if (this.#occupied) this.#occupied.inFlight--;
+    this.#occupied = undefined;
   }
 }
 
