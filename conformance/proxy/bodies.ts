@@ -39,9 +39,15 @@ export function headOf(framing: Framing, length: number): string {
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
-async function sendContent(request: UpstreamRequest, framing: Framing, length: number) {
+/** What a sound server uses where this framing is wanted: HTTP/1.0 knows no chunks. */
+function framingFor({ version }: UpstreamRequest, wanted: Framing): Framing {
+  return wanted === "chunked" && version === "HTTP/1.0" ? "close" : wanted;
+}
+
+async function sendContent(request: UpstreamRequest, wanted: Framing, length: number) {
   if (!await request.whole) return;
   const { connection } = request;
+  const framing = framingFor(request, wanted);
   connection.send(headOf(framing, length));
   const pieces = contentPieces(length);
   await connection.sendAll(framing === "chunked" ? chunked(pieces, CHUNK_SIZES) : pieces);
@@ -92,10 +98,12 @@ const CUTS = [5, 40, 90, 150, 151, 160, 200, 300, 400];
 const CUT_GAP_MS = 20;
 
 /** The answer in pieces; all of it comes well within the time that a server has. */
-async function inPieces(context: CaseContext, framing: Framing): Promise<void> {
+async function inPieces(context: CaseContext, wanted: Framing): Promise<void> {
   const body = fixture("every-byte.bin").subarray(0, 256);
-  const whole = Buffer.concat([Buffer.from(headOf(framing, body.length)), framed(body, framing)]);
-  await exactBody(context, body, `${FRAMINGS[framing]}, in pieces`, async ({ connection }) => {
+  await exactBody(context, body, `${FRAMINGS[wanted]}, in pieces`, async (request) => {
+    const { connection } = request;
+    const framing = framingFor(request, wanted);
+    const whole = Buffer.concat([Buffer.from(headOf(framing, body.length)), framed(body, framing)]);
     for (const [i, cut] of [0, ...CUTS].entries()) {
       if (i > 0) await delay(CUT_GAP_MS);
       connection.send(whole.subarray(cut, CUTS[i]));
@@ -104,9 +112,11 @@ async function inPieces(context: CaseContext, framing: Framing): Promise<void> {
   });
 }
 
-async function everyByte(context: CaseContext, framing: Framing): Promise<void> {
+async function everyByte(context: CaseContext, wanted: Framing): Promise<void> {
   const body = fixture("every-byte.bin");
-  await exactBody(context, body, FRAMINGS[framing], ({ connection }) => {
+  await exactBody(context, body, FRAMINGS[wanted], (request) => {
+    const { connection } = request;
+    const framing = framingFor(request, wanted);
     connection.send(headOf(framing, body.length));
     connection.send(framed(body, framing));
     connection.end();

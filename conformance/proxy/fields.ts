@@ -97,7 +97,9 @@ async function keepsEncoding(context: CaseContext, name: string, chunked: boolea
   const fields = ["Content-Type: text/html", `Content-Encoding: ${name}`, "Vary: Accept-Encoding"];
   const course = await startCourse(context, {
     respond: (request) => {
-      if (!chunked) return request.answer({ fields, body, close: true });
+      if (!chunked || request.version === "HTTP/1.0") {
+        return request.answer({ fields, body, close: true });
+      }
       const head = [
         "HTTP/1.1 200 OK",
         ...fields,

@@ -13,6 +13,7 @@ import type { ResponseHead } from "../../src/http1/mod.ts";
 import { askAnything, reach, startCourse } from "./course.ts";
 import type { Course } from "./course.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
+import { withoutChunks } from "./without-chunks.ts";
 
 /** The servers of a golden by their names: the state file names the first. */
 export const PARTIES = ["server", "other"] as const;
@@ -91,7 +92,8 @@ class Play {
     steps.shift();
     this.#judgeRequest(party, wanted, request, whole);
     while (steps[0]?.direction === "send") {
-      const message = expandMessage(steps.shift()!.alternatives[0]!, false, this.#values);
+      const written = expandMessage(steps.shift()!.alternatives[0]!, false, this.#values);
+      const message = request.version === "HTTP/1.0" ? withoutChunks(written) ?? written : written;
       context.log.add(party, `answers ${latin1(message).split("\r\n", 1)[0]}`);
       request.connection.send(message);
       if (steps[0]?.direction !== "send" && endsConnection(request, message)) {
