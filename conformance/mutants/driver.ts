@@ -109,6 +109,10 @@ export function oneAtATime(turnEnds: "answered" | "closed"): TcpDriver {
         if (turnEnds === "answered") release();
         return taken;
       },
+      writeBoth(text: string, bytes: Uint8Array) {
+        watched.write(text);
+        return watched.write(bytes);
+      },
       end: () => {
         socket.end();
         release();

@@ -54,6 +54,15 @@ const CR = 0x0d;
 /** Decoded at once: more than most heads have, and decoding line by line costs a call for each. */
 const WINDOW_BYTES = 1024;
 
+/** The last head without a deviation: peers send the same ones, or the same fields, again and again. */
+interface Remembered {
+  readonly bytes: Buffer;
+  /** The field lines with the empty one. */
+  readonly block: string;
+  readonly bodiless: boolean;
+  readonly head: Head;
+}
+
 const NO_TRAILERS: readonly Field[] = [];
 
 export class Parser<H extends Head> {
@@ -81,8 +90,10 @@ export class Parser<H extends Head> {
   #stop = false;
   /** Where the field lines of this head begin in the window; -1 where they are not all in it. */
   #blockStart = -1;
-  /** The last head without a deviation: peers send the same field lines again and again. */
-  #last: { readonly block: string; readonly bodiless: boolean; readonly head: Head } | undefined;
+  /** The bytes being pushed, and where this message begins in them; -1 where it began before. */
+  #pushed: Uint8Array | undefined;
+  #messageStart = -1;
+  #last: Remembered | undefined;
   #flawless = true;
   readonly #report = (found: Deviation) => this.#deviate(found);
 
@@ -112,6 +123,8 @@ export class Parser<H extends Head> {
   push(bytes: Uint8Array): number {
     this.#stop = false;
     this.#window = "";
+    this.#pushed = bytes;
+    this.#messageStart = -1;
     let at = 0;
     const end = bytes.length;
     while (at < end) {
@@ -125,6 +138,9 @@ export class Parser<H extends Head> {
         case "close-body":
           this.#handler.onData?.(bytes.subarray(at));
           return end;
+        case "start-line":
+          at = this.#repeatHead(bytes, at) ?? this.#takeLine(bytes, at);
+          break;
         default:
           at = this.#takeLine(bytes, at);
       }
@@ -183,6 +199,18 @@ export class Parser<H extends Head> {
     const line = this.#partial + text;
     this.#partial = "";
     return this.#endLine(line) ? newline + 1 : bytes.length;
+  }
+
+  /** Takes the whole head before, where the same comes again; returns where it ends. */
+  #repeatHead(bytes: Uint8Array, at: number): number | undefined {
+    if (this.#partial !== "" || this.#headBytes > 0 || this.#emptyLines > 0) return undefined;
+    this.#messageStart = at;
+    const last = this.#last;
+    if (!last || last.bodiless !== this.bodiless) return undefined;
+    const end = at + last.bytes.length;
+    if (end > bytes.length || !sameBytes(last.bytes, bytes, at, end)) return undefined;
+    this.#useHead(last.head);
+    return end;
   }
 
   /** Takes the field lines of the head before, where the same come again; returns where they end. */
@@ -308,10 +336,13 @@ export class Parser<H extends Head> {
 
   /** The empty line has just been taken: the block ends in it. */
   #remember(head: Head): void {
-    if (this.#blockStart < 0 || !this.#flawless) return;
+    if (this.#blockStart < 0 || this.#messageStart < 0 || !this.#flawless) return;
     const end = this.#blockStart + this.#headBytes - this.#lineBytes;
     const block = this.#window.slice(this.#blockStart, end);
-    this.#last = { block, bodiless: this.bodiless, head };
+    const all = this.#pushed as Uint8Array;
+    // A copy: the bytes are the caller's.
+    const bytes = Buffer.from(all.subarray(this.#messageStart, this.#windowStart + end));
+    this.#last = { bytes, block, bodiless: this.bodiless, head };
   }
 
   #useHead(head: Head): void {
@@ -382,8 +413,15 @@ export class Parser<H extends Head> {
 
 /** The bytes as a Latin-1 string; Buffer's own is several times as fast as TextDecoder. */
 function latin1(bytes: Uint8Array, start: number, end: number): string {
-  const buffer = bytes instanceof Buffer
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return buffer.toString("latin1", start, end);
+  return bufferOf(bytes).toString("latin1", start, end);
+}
+
+/** Whether the bytes from `start` to `end` are these. */
+function sameBytes(expected: Buffer, bytes: Uint8Array, start: number, end: number): boolean {
+  return bufferOf(bytes).compare(expected, 0, expected.length, start, end) === 0;
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -19,6 +19,8 @@ export interface Exchange {
   answer(message: string | Uint8Array): void;
   /** Sends a part of a message; false when the client is behind, and `onDrain` follows. */
   write(part: string | Uint8Array): boolean;
+  /** Sends a head and the first piece of its body, as one where they are short; else as `write`. */
+  begin(head: string, piece: Uint8Array): boolean;
   /** The message whose parts were written is complete. */
   finish(): void;
   /** Breaks the connection: the answer cannot be completed. */
@@ -192,6 +194,11 @@ class Connection implements TcpHandler, Exchange {
   write(part: string | Uint8Array): boolean {
     this.#uncork();
     return this.#socket.write(part);
+  }
+
+  begin(head: string, piece: Uint8Array): boolean {
+    this.#uncork();
+    return this.#socket.writeBoth(head, piece);
   }
 
   /** What was held back for sending together goes first. */

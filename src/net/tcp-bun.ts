@@ -89,10 +89,25 @@ class BunSocket implements TcpSocket {
     return this.#send(data);
   }
 
+  writeBoth(text: string, bytes: Uint8Array): boolean {
+    const whole = text.length + bytes.length;
+    if (whole > SCRATCH.length || this.#queue.length > 0) {
+      this.write(text);
+      return this.write(bytes);
+    }
+    if (this.#closed || this.#ending) return true;
+    SCRATCH.write(text, 0, "latin1");
+    SCRATCH.set(bytes, text.length);
+    return this.#sendScratch(whole);
+  }
+
   /** Bun itself writes a string as UTF-8, and a new buffer for each costs more than the copy. */
   #sendText(text: string): boolean {
+    return this.#sendScratch(SCRATCH.write(text, 0, "latin1"));
+  }
+
+  #sendScratch(length: number): boolean {
     this.#quietLooks = 0;
-    const length = SCRATCH.write(text, 0, "latin1");
     const sent = this.raw.write(SCRATCH, 0, length);
     if (sent === length || sent < 0) return true;
     this.#queue.push(Buffer.from(SCRATCH.subarray(sent, length)));

@@ -1,4 +1,5 @@
 /** TCP over `node:net`, which all three runtimes have. */
+import { Buffer } from "node:buffer";
 import * as net from "node:net";
 import { NetError } from "./tcp.ts";
 import type {
@@ -9,6 +10,15 @@ import type {
   TcpListener,
   TcpSocket,
 } from "./tcp.ts";
+
+/** Beyond this size a copy costs more than a second write. */
+const TOGETHER_BYTES = 16 * 1024;
+
+const TEXT_BYTES = 2048;
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
 
 class NodeSocket implements TcpSocket {
   readonly #socket: net.Socket;
@@ -28,6 +38,20 @@ class NodeSocket implements TcpSocket {
   write(data: Uint8Array | string): boolean {
     if (this.#socket.destroyed || this.#socket.writableEnded) return true;
     return typeof data === "string" ? this.#socket.write(data, "latin1") : this.#socket.write(data);
+  }
+
+  writeBoth(text: string, bytes: Uint8Array): boolean {
+    const { length } = bytes;
+    if (length > TOGETHER_BYTES) {
+      this.write(text);
+      return this.write(bytes);
+    }
+    // Node hands a short text to the kernel at less cost than a buffer.
+    if (length <= TEXT_BYTES) return this.write(text + latin1(bytes));
+    const whole = Buffer.allocUnsafe(text.length + length);
+    whole.write(text, 0, "latin1");
+    whole.set(bytes, text.length);
+    return this.write(whole);
   }
 
   end(): void {

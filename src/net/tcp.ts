@@ -15,6 +15,8 @@ export interface TcpSocket {
    * everything is handed over, and until then the bytes must stay as they are.
    */
   write(data: Uint8Array | string): boolean;
+  /** Sends a text and bytes as one piece, which costs less than two; else as `write`. */
+  writeBoth(text: string, bytes: Uint8Array): boolean;
   /** Says that nothing more will be sent, after what is queued. */
   end(): void;
   /** Closes at once; what is queued is lost. */

@@ -6,6 +6,7 @@ import { silentLog } from "../redirect/log.ts";
 import type { Log } from "../redirect/log.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { Failure } from "./failure.ts";
+import { HeadMemo } from "./head-memo.ts";
 import type { Health } from "./health.ts";
 import { proxyParts } from "./parts.ts";
 import type { ProxyParts } from "./parts.ts";
@@ -51,6 +52,7 @@ export async function startProxy(
     health,
     pool,
     parts,
+    heads: new HeadMemo(parts),
     onFailure(upstream, reason) {
       upstream.failures++;
       log("upstream-failed", { upstream: upstream.name, reason });
@@ -87,7 +89,7 @@ function relay(exchange: Exchange, context: RelayContext): void {
   if (request.method === "CONNECT") {
     return refuse(exchange, context, { status: 405, reason: "CONNECT is not for this proxy" });
   }
-  const target = context.parts.targetOf(request);
+  const target = context.heads.targetOf(request);
   if (!target) {
     return refuse(exchange, context, {
       status: 400,

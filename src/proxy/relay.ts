@@ -5,6 +5,7 @@ import type { NetError } from "../net/mod.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { SILENT } from "./connection-pool.ts";
 import type { Failure } from "./failure.ts";
+import type { HeadMemo } from "./head-memo.ts";
 import type { Health } from "./health.ts";
 import type { BodyFraming } from "./response-head.ts";
 import type { ProxyParts } from "./parts.ts";
@@ -21,6 +22,7 @@ export interface RelayContext {
   readonly health: Health;
   readonly pool: ConnectionPool;
   readonly parts: ProxyParts;
+  readonly heads: HeadMemo;
   /** An upstream that failed, and why. */
   readonly onFailure: (upstream: Upstream, reason: string) => void;
   /** The answer began, or the proxy gave its own. */
@@ -28,11 +30,6 @@ export interface RelayContext {
     | ((exchange: Exchange, upstream: Upstream | undefined, status: number) => void)
     | undefined;
 }
-
-/** Sent together with the head up to this size: one write costs as much as the copy of so much. */
-const TOGETHER_BYTES = 16 * 1024;
-
-const TEXT_BYTES = 2048;
 
 /** Methods that may be sent twice: RFC 9110, section 9.2.2. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
@@ -121,7 +118,7 @@ export class Relay implements AnswerHandler {
     upstream.requests++;
     this.#sentAtMs = performance.now();
     const route = { client: this.#exchange.remoteAddress, upstream: upstream.name };
-    const head = this.#context.parts.requestHead(request, this.#target, route);
+    const head = this.#context.heads.requestHead(request, this.#target, route);
     connection.send(head, request.method === "HEAD", this);
     if (request.framing.kind === "none") return connection.asked();
     for (const piece of this.#early) this.#requestBody(piece);
@@ -162,7 +159,7 @@ export class Relay implements AnswerHandler {
 
   onHead(head: ResponseHead): void {
     const exchange = this.#exchange;
-    const { parts, strategy } = this.#context;
+    const { heads, parts, strategy } = this.#context;
     const upstream = this.#upstream as Upstream;
     strategy.answered?.(upstream, performance.now() - this.#sentAtMs);
     const { minor } = this.#request;
@@ -170,26 +167,20 @@ export class Relay implements AnswerHandler {
     // A client that still sends would not know where the next request begins.
     if (framing === "close" || !exchange.whole) exchange.keepAlive = false;
     this.#reusable = parts.keepsConnection(head) && exchange.whole;
-    this.#head = parts.responseHead(head, { framing, keepAlive: exchange.keepAlive, minor });
+    this.#head = heads.responseHead(head, { framing, keepAlive: exchange.keepAlive, minor });
     this.#answering = true;
     this.#context.onAnswer?.(exchange, upstream, head.status);
-    if (head.framing.kind !== "none") exchange.onDrain = () => this.#connection?.resume();
   }
 
   onBody(piece: Uint8Array): void {
+    const exchange = this.#exchange;
     const head = this.#head;
-    let taken: boolean;
-    if (head === undefined) {
-      taken = this.#exchange.write(this.#framing === "chunked" ? chunkOf(piece) : piece);
-    } else {
-      this.#head = undefined;
-      const body = this.#framing === "chunked" ? chunkOf(piece) : piece;
-      if (body.length > TOGETHER_BYTES) {
-        this.#exchange.write(head);
-        taken = this.#exchange.write(body);
-      } else taken = this.#exchange.write(joined(head, body));
-    }
-    if (!taken) this.#connection?.pause();
+    this.#head = undefined;
+    const body = this.#framing === "chunked" ? chunkOf(piece) : piece;
+    const taken = head === undefined ? exchange.write(body) : exchange.begin(head, body);
+    if (taken) return;
+    this.#connection?.pause();
+    exchange.onDrain = () => this.#connection?.resume();
   }
 
   onComplete(_trailers: readonly Field[]): void {
@@ -263,18 +254,4 @@ export class Relay implements AnswerHandler {
     if (this.#occupied) this.#occupied.inFlight--;
     this.#occupied = undefined;
   }
-}
-
-/** A head and the beginning of its body in one piece. */
-function joined(head: string, body: Uint8Array): Uint8Array | string {
-  // A short text costs less than a buffer of its own.
-  if (body.length <= TEXT_BYTES) return head + latin1(body);
-  const whole = Buffer.allocUnsafe(head.length + body.length);
-  whole.write(head, 0, "latin1");
-  whole.set(body, head.length);
-  return whole;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
