@@ -1,0 +1,115 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { bytesOf } from "../engine/bytes.ts";
+import { judgeAnswer } from "./smuggling-answer-judge.ts";
+import { CHUNKED, chunked, length, POISON } from "./smuggling-row.ts";
+import type { AnswerRow } from "./smuggling-row.ts";
+import { answerRows } from "./smuggling.ts";
+
+const ASKED = "GET /victim HTTP/1.1\r\nHost: a\r\n\r\n";
+const BAD_GATEWAY = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+const HELLO = `HTTP/1.1 200 OK\r\n${length("hello")}\r\n\r\nhello`;
+const HELLO_TO_CLOSE = "HTTP/1.0 200 OK\r\n\r\nhello";
+
+function row(variant: string): AnswerRow {
+  const found = answerRows.find((one) => one.variant === variant);
+  assert.ok(found, variant);
+  return found;
+}
+
+function judged(variant: string, client: string, ended = true): string {
+  const victim = { bytes: bytesOf(client), ended };
+  return judgeAnswer(row(variant), { upstream: [bytesOf(ASKED)], victim }) ?? "well";
+}
+
+for (const { variant, answer, readings, closes } of answerRows) {
+  test(`${variant}: 502 is right, and so is a close without an answer`, () => {
+    assert.is(judged(variant, BAD_GATEWAY), "well");
+    assert.is(judged(variant, ""), "well");
+  });
+
+  test(`${variant}: bytes of another answer are wrong`, () => {
+    assert.not(judged(variant, HELLO + POISON) === "well");
+    assert.not(judged(variant, POISON) === "well");
+  });
+
+  test(`${variant}: passed on as it is, it is judged by its bytes`, () => {
+    // Right on the wire, or as much as was right, or right in what they are.
+    const plain = [
+      "answer-unasked",
+      "answer-unasked-part",
+      "answer-100-unasked",
+      "answer-101-unasked",
+      "answer-lf-lines",
+      "answer-endless-head",
+      "answer-status-words",
+      "answer-status-letters",
+      "answer-status-http2-settings",
+      "answer-status-tls-alert",
+    ].includes(variant);
+    assert.is(judged(variant, answer, closes ?? false) === "well", plain);
+  });
+
+  for (const { status, body } of readings) {
+    test(`${variant}: ${status} with ${body.length} bytes, written anew, is right`, () => {
+      const framing = status === 200 ? [length(body)] : [];
+      const head = [`HTTP/1.1 ${status} Some`, ...framing].join("\r\n");
+      const bodiless = variant === "answer-head-with-body";
+      assert.is(judged(variant, `${head}\r\n\r\n${bodiless ? "" : body}`), "well");
+    });
+  }
+}
+
+test("a body that ends with the connection is right, though broken off", () => {
+  assert.is(judged("answer-equal-lengths", HELLO_TO_CLOSE), "well");
+  assert.is(judged("answer-equal-lengths", HELLO_TO_CLOSE, false), "well");
+});
+
+test("an answer without a safe meaning is wrong, however it was framed", () => {
+  for (const client of [HELLO, HELLO_TO_CLOSE]) {
+    assert.match(judged("answer-two-lengths", client), "200 with 5 bytes");
+  }
+});
+
+test("what came before a broken chunk is right, more is not", () => {
+  const variant = "answer-chunk-data-longer";
+  const begun = `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n\r\n5\r\nhello\r\n`;
+  assert.is(judged(variant, begun), "well");
+  assert.match(
+    judged(variant, `HTTP/1.1 200 OK\r\n${length("hello!")}\r\n\r\nhello!`),
+    "200 with 6 bytes",
+  );
+  assert.match(
+    judged(variant, `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n\r\n${chunked("hello!")}`),
+    "200 with 6 bytes",
+  );
+});
+
+test("two answers are one too many", () => {
+  assert.match(judged("answer-extra-after-length", HELLO + HELLO), "more than one answer");
+});
+
+test("chunks are nothing to a client of HTTP/1.0", () => {
+  const client = `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n\r\n${chunked("hello")}`;
+  assert.match(judged("answer-chunked-to-1.0", client), "HTTP/1.0 got chunks");
+  assert.is(judged("answer-equal-lengths", client), "well");
+});
+
+test("a value after a bare CR is no field", () => {
+  const client = HELLO.replace("\r\n\r\n", "\r\nX-Odd: a\r\nSet-Cookie: b=c\r\n\r\n");
+  assert.match(judged("answer-bare-cr", client), "Set-Cookie");
+  assert.is(judged("answer-bare-cr", client.replace("\r\nSet-Cookie", " Set-Cookie")), "well");
+});
+
+test("what is no HTTP must end with the connection", () => {
+  assert.is(judged("answer-status-words", "this is no answer", true), "well");
+  assert.match(judged("answer-status-words", "this is no answer", false), "left open");
+});
+
+test("another protocol at the server is a tunnel", () => {
+  const victim = { bytes: bytesOf(BAD_GATEWAY), ended: true };
+  const upstream = [bytesOf(`${ASKED}PRI * HTTP/2.0\r\n\r\n`)];
+  assert.match(judgeAnswer(row("answer-101-unasked"), { upstream, victim }) ?? "", "no request");
+});
+
+test.run();

@@ -1,0 +1,69 @@
+/** Whether an answer that could be read in two ways came through a proxy as one, and to one client. */
+import { latin1 } from "../engine/bytes.ts";
+import { readRequests, readResponses, statusOf } from "./smuggling-readers.ts";
+import type { WireMessage } from "./smuggling-wire.ts";
+import { POISON_MARK, PREFACE } from "./smuggling-row.ts";
+import type { AnswerRow } from "./smuggling-row.ts";
+
+/** What one client got on its connection. */
+export interface SeenAnswer {
+  readonly bytes: Uint8Array;
+  /** The proxy ended the connection, and did not break it off. */
+  readonly ended: boolean;
+}
+
+export interface SeenOfAnswer {
+  /** All bytes of each connection that the proxy opened to the server. */
+  readonly upstream: readonly Uint8Array[];
+  /** The client whose request the server answered as the row says. */
+  readonly victim: SeenAnswer;
+}
+
+/** Undefined where all is well, else what is wrong in a sentence. */
+export function judgeAnswer(row: AnswerRow, seen: SeenOfAnswer): string | undefined {
+  const raw = seen.upstream.map(readRequests).find(({ deviation }) => deviation !== undefined);
+  if (raw) return `what the server got is no request: ${raw.deviation}`;
+  const text = latin1(seen.victim.bytes);
+  if (text.includes(POISON_MARK)) return "the client got what was in no answer to it";
+  if (text === "") return undefined;
+  // What has no head at all, as in HTTP/0.9, ends with the connection.
+  if (!/^HTTP\/1\.[01] [1-9]\d\d[ \r\n]/.test(text)) {
+    return seen.victim.ended ? undefined : "what is no HTTP was left open";
+  }
+  return judgeClient(row, seen.victim);
+}
+
+function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer): string | undefined {
+  const { bytes: asked = "GET /victim HTTP/1.1\r\n" } = row;
+  const [method = "", , version] = asked.split(/[ \r]/, 3);
+  const { messages, deviation } = readResponses(bytes, method, ended);
+  if (deviation !== undefined) return `the client got what can be read in two ways: ${deviation}`;
+  const [answer, ...more] = messages.filter(({ startLine }) => statusOf(startLine) >= 200);
+  if (!answer) return undefined;
+  // What follows the request in some rows is refused.
+  const refusals = asked.endsWith(PREFACE) ? 1 : 0;
+  if (more.length > refusals || more.some(({ startLine }) => statusOf(startLine) < 400)) {
+    return "the client got more than one answer";
+  }
+  if (version === "HTTP/1.0" && answer.framing === "chunked") {
+    return "a client of HTTP/1.0 got chunks";
+  }
+  return judgeMessage(row, answer);
+}
+
+function judgeMessage(row: AnswerRow, answer: WireMessage): string | undefined {
+  const status = statusOf(answer.startLine);
+  if (status >= 500) return undefined;
+  const injected = answer.fields.find(({ name }) => name.toLowerCase() === row.noField);
+  if (injected) return `the client got a field that the server never sent as one: ${injected.name}`;
+  // As much of the body as was beyond doubt; that its end shows the fault is rule proxy.proxy.truncated.
+  if (row.partial?.startsWith(answer.body)) return undefined;
+  if (!answer.whole || answer.framing === "close") {
+    const begun = ["", ...row.readings.map(({ body }) => body)];
+    if (begun.some((body) => body.startsWith(answer.body))) return undefined;
+  }
+  const fits = row.readings.some((one) => one.status === status && one.body === answer.body);
+  if (fits && answer.whole) return undefined;
+  const cut = answer.body.length > 120 ? `${answer.body.slice(0, 120)}...` : answer.body;
+  return `the client got ${status} with ${answer.body.length} bytes of body ${JSON.stringify(cut)}`;
+}
