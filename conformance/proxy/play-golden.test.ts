@@ -109,6 +109,13 @@ test("with `end: known` an announced end has to come", async () => {
   assert.is(await failureOf({}, known), undefined);
 });
 
+test("a probe of the proxy's own is no fault, before the client's request or beside it", async () => {
+  const probe = "('GET /health HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n' + text)";
+  const keptOpen = EXCHANGE.replace("Connection: close\n\n<<<", "\n<<<");
+  const lastAnswer = "text.slice(text.lastIndexOf('HTTP/1.1'))";
+  assert.is(await failureOf({ toServer: probe, toClient: lastAnswer }, keptOpen), undefined);
+});
+
 test("chunks are not sent to a proxy that asks in HTTP/1.0", async () => {
   const chunks = EXCHANGE.replace("Content-Length: {{length}}", "Transfer-Encoding: chunked")
     .replace("\n\nhello\n<<<", "\n\n5\\x0d\nhello\\x0d\n0\\x0d\n\\x0d\n\n<<<");

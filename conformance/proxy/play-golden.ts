@@ -1,5 +1,5 @@
 /** Plays a golden exchange on both sides of a proxy: its client, and the server behind it. */
-import { escapeMessage, latin1 } from "../engine/bytes.ts";
+import { escapeBody, escapeMessage, latin1 } from "../engine/bytes.ts";
 import { actualText, expectedText } from "../engine/golden/ask.ts";
 import { expandMessage } from "../engine/golden/expand.ts";
 import type { GoldenValues } from "../engine/golden/expand.ts";
@@ -36,6 +36,8 @@ class Play {
   /** The first request to a server that differs from the golden's. */
   #problem: Error | undefined;
   #sent = "";
+  /** The client has sent something. */
+  #begun = false;
 
   constructor(course: Course, golden: Golden) {
     this.#course = course;
@@ -67,6 +69,7 @@ class Play {
           this.#values,
         );
         this.#sent += escapeMessage(message);
+        this.#begun = true;
         continue;
       }
       const answer = await askAnything(this.#course, message, on ? { on } : {});
@@ -83,38 +86,45 @@ class Play {
   async #serve(party: Party, request: UpstreamRequest): Promise<void> {
     const { context } = this.#course;
     const whole = await request.whole;
+    if (!this.#begun) {
+      context.log.add(party, "a request before the client's: a probe, it gets a 200");
+      return request.answer({ close: true });
+    }
     const steps = this.#waiting.get(party) as GoldenStep[];
     const wanted = steps[0];
     if (wanted?.direction !== "receive") {
       context.log.add(party, "a request more than the exchange has; it gets a 404");
       return request.answer({ status: "404 Not Found", close: true });
     }
-    steps.shift();
-    this.#judgeRequest(party, wanted, request, whole);
-    while (steps[0]?.direction === "send") {
-      const written = expandMessage(steps.shift()!.alternatives[0]!, false, this.#values);
+    const answers = answersTo(steps);
+    if (this.#fits(party, wanted, request, whole)) steps.splice(0, 1 + answers.length);
+    for (const [i, answer] of answers.entries()) {
+      const written = expandMessage(answer.alternatives[0]!, false, this.#values);
       const message = request.version === "HTTP/1.0" ? withoutChunks(written) ?? written : written;
       context.log.add(party, `answers ${latin1(message).split("\r\n", 1)[0]}`);
       request.connection.send(message);
-      if (steps[0]?.direction !== "send" && endsConnection(request, message)) {
-        request.connection.end();
-      }
+      const last = i === answers.length - 1;
+      if (last && endsConnection(request, message)) request.connection.end();
     }
   }
 
-  #judgeRequest(party: Party, wanted: GoldenStep, request: UpstreamRequest, whole: boolean): void {
+  /**
+   * What differs may be a probe of the proxy's own, so it is forgotten when what was wanted comes
+   * after all.
+   */
+  #fits(party: Party, wanted: GoldenStep, request: UpstreamRequest, whole: boolean): boolean {
     const reason = whole
       ? requestMismatch(wanted, request, this.#values)
       : "its body broke off before its end";
-    if (!reason) return;
-    this.#problem ??= this.#course.context.failure(
+    this.#problem = reason === undefined ? undefined : this.#course.context.failure(
       `the request to the ${party} differs: ${reason}`,
       {
         sent: this.#sent,
         expected: `the ${party} gets\n${expectedText(wanted)}`,
-        actual: escapeMessage(request.head) + latin1(request.body.bytes.subarray(0, 4096)),
+        actual: escapeMessage(request.head) + escapeBody(request.body.bytes.subarray(0, 4096)),
       },
     );
+    return reason === undefined;
   }
 
   /**
@@ -147,6 +157,12 @@ class Play {
       actual: `${actualText(answer)}\n--- the log:\n${this.#course.context.log}`,
     });
   }
+}
+
+/** What follows the request that is waited for, up to the next. */
+function answersTo(steps: readonly GoldenStep[]): GoldenStep[] {
+  const next = steps.findIndex(({ direction }, i) => i > 0 && direction === "receive");
+  return steps.slice(1, next < 0 ? undefined : next);
 }
 
 function described(answer: ReceivedMessage): string {

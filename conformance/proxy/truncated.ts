@@ -55,7 +55,7 @@ async function serverDies(context: CaseContext, death: Death): Promise<string | 
     deadlineMs: WAITING_MS,
     silenceMs: WAITING_MS,
   });
-  const asked = course.servers[0]?.requests[0]?.version;
+  const asked = course.servers[0]?.requests.at(-1)?.version;
   if (death.framing === "chunked" && asked === "HTTP/1.0") {
     return "it asks the server in HTTP/1.0, which knows no chunks";
   }
