@@ -44,6 +44,8 @@ export const DOCUMENT = join(packageRoot, "docs", "kill-matrix.md");
 const JOBS = 4;
 /** Three times what the longest case takes the reference; a mutant that waits for ever is no better. */
 const CASE_MS = 30_000;
+/** Sixty rewrites of a selector's file, one a second. */
+const CASE_MS_OF: Readonly<Record<string, number>> = { proxy: 90_000 };
 
 /**
  * Most of a run is waiting, so that a few side by side disturb each other little; fewer where cases
@@ -99,7 +101,7 @@ export async function killOf(
     jobs: JOBS,
     seed,
     fast: false,
-    timeoutMs: CASE_MS,
+    timeoutMs: CASE_MS_OF[mutant.system] ?? CASE_MS,
   });
   const ids = (...verdicts: CaseReport["verdict"][]) =>
     report.cases.filter(({ verdict }) => verdicts.includes(verdict));

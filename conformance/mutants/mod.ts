@@ -19,12 +19,12 @@ export function judgedRoles({ breaks, role }: Mutant): readonly string[] {
 export function mutantImplementation(name: string, on: Runtime): Implementation | undefined {
   const mutant = mutantNamed(name);
   if (!mutant) return undefined;
-  const { system, port } = mutant;
+  const { system, port, args = [] } = mutant;
   const manifest = ownManifest(
     system,
     name,
     on,
-    (role) => role === mutant.role ? ["mutant", name, role] : ["run", system, role],
+    (role) => role === mutant.role ? ["mutant", name, role, ...args] : ["run", system, role],
   );
   if (!manifest) throw new Error(`${name} is a mutant of ${system}, which has no reference`);
   const { group, ...alone } = manifest;

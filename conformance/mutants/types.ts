@@ -9,6 +9,13 @@ import type {
   Saved,
 } from "../../src/redirect/mod.ts";
 import type { HttpServer } from "../../src/http1/mod.ts";
+import type {
+  ProxyParts,
+  SelectorParts,
+  startProxy,
+  STRATEGIES,
+  Usage,
+} from "../../src/proxy/mod.ts";
 
 interface Known {
   /** `balancer-302`; those of another system than redirect begin with its name. */
@@ -19,6 +26,8 @@ interface Known {
   readonly what: string;
   /** It does not stay where it was told to listen, so that it has to be looked for. */
   readonly port?: "listening";
+  /** Arguments besides those that the reference is started with; they may hold placeholders. */
+  readonly args?: readonly string[];
   /** Rules that fail with it because the fault cannot be kept apart from them, and why. */
   readonly related?: Readonly<Record<string, string>>;
 }
@@ -65,4 +74,28 @@ export interface ReceiverMutant extends Known {
 }
 
 export type MdalpMutant = SendingMutant | OrchestratorMutant | ReceiverMutant;
-export type Mutant = RedirectMutant | MdalpMutant;
+
+/** What the command of the role proxy is made of. */
+export interface ProxyRoleParts {
+  readonly start: typeof startProxy;
+  readonly proxy: ProxyParts;
+  readonly strategies: typeof STRATEGIES;
+  readonly usageText: (usage: Usage) => string;
+}
+
+export interface ForwardingMutant extends Known {
+  readonly system: "proxy";
+  readonly role: "proxy";
+  /** The parts that are not the reference's; made once a process. */
+  parts(): Partial<ProxyRoleParts>;
+}
+
+export interface SelectingMutant extends Known {
+  readonly system: "proxy";
+  readonly role: "selector";
+  /** The parts that are not the reference's; made once a process. */
+  parts(): Partial<SelectorParts>;
+}
+
+export type ProxyMutant = ForwardingMutant | SelectingMutant;
+export type Mutant = RedirectMutant | MdalpMutant | ProxyMutant;

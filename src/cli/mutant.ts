@@ -11,7 +11,12 @@ export async function mutantCommand(argv: readonly string[]): Promise<number> {
     throw new UsageError(`${name} is a ${mutant.role}, not a ${JSON.stringify(role)}`);
   }
   // The roles of another system would only cost time: a check starts mutants hundreds of times.
-  return mutant.system === "redirect"
-    ? await (await import("./mutant-redirect.ts")).runRedirectMutant(mutant, args)
-    : await (await import("./mutant-mdalp.ts")).runMdalpMutant(mutant, args);
+  switch (mutant.system) {
+    case "redirect":
+      return await (await import("./mutant-redirect.ts")).runRedirectMutant(mutant, args);
+    case "mdalp":
+      return await (await import("./mutant-mdalp.ts")).runMdalpMutant(mutant, args);
+    case "proxy":
+      return await (await import("./mutant-proxy.ts")).runProxyMutant(mutant, args);
+  }
 }
