@@ -5,7 +5,13 @@ import type { RecordedDatagram } from "../datagram.ts";
 import { EventLog } from "../event-log.ts";
 import { expandText } from "../manifest/mod.ts";
 import type { RoleSpec, Values } from "../manifest/mod.ts";
-import { currentPort, NotListening, waitForPort, warpAvailable } from "../process/mod.ts";
+import {
+  currentPort,
+  NotListening,
+  waitForPort,
+  WARP_FACTOR,
+  warpAvailable,
+} from "../process/mod.ts";
 import type { PortPool, PortSpec, Protocol, RunningProcess } from "../process/mod.ts";
 import { HttpStandIn } from "../stand-in/http-stand-in.ts";
 import type { StandInOptions } from "../stand-in/http-stand-in.ts";
@@ -37,15 +43,23 @@ export interface RunState {
   readonly silent: Map<string, number>;
 }
 
-export interface LaunchOptions {
-  /** Values of placeholders besides {host} and {port}. */
-  readonly values: Values;
+/** What a role that works by a clock of its own is started with. */
+export interface IntervalOptions {
   /** The case has the program wait for its own interval. */
   readonly waits?: boolean;
   /** {interval} where the program takes one and the case waits for it, in seconds; 1 by default. */
   readonly intervalS?: number;
   /** The interval that programs of this system come with, in seconds; 300 by default. */
   readonly usualIntervalS?: number;
+}
+
+export interface QuietOptions extends IntervalOptions, Pick<StartOptions, "mode"> {
+  readonly values: Values;
+}
+
+export interface LaunchOptions extends IntervalOptions {
+  /** Values of placeholders besides {host} and {port}. */
+  readonly values: Values;
   /** Milliseconds for the program to listen. */
   readonly listenMs?: number;
   /** Where it has to listen; by default 127.0.0.1 and a port that is free. */
@@ -54,16 +68,11 @@ export interface LaunchOptions {
   readonly protocol?: Protocol;
 }
 
-/** A role that listens. */
-export interface Launched {
+/** A role that runs. */
+export interface Started {
   readonly process: RunningProcess;
-  readonly host: string;
-  /** Where it was last seen to listen. */
-  readonly port: number;
-  /** `host:port`. */
-  readonly address: string;
-  /** Looks where it listens now, or soon: some close their port for a test and bind another. */
-  findAgain(): Promise<number>;
+  /** Milliseconds that its interval takes, by the suite's clock. */
+  readonly intervalMs: number;
   /** Milliseconds within which a round of its own interval must come. */
   readonly roundMs: number;
   /** Its copy of the submission, where it runs. */
@@ -72,6 +81,17 @@ export interface Launched {
   readonly values: Values;
   /** The program's clock runs faster than the suite's. */
   readonly warped: boolean;
+}
+
+/** A role that listens. */
+export interface Launched extends Started {
+  readonly host: string;
+  /** Where it was last seen to listen. */
+  readonly port: number;
+  /** `host:port`. */
+  readonly address: string;
+  /** Looks where it listens now, or soon: some close their port for a test and bind another. */
+  findAgain(): Promise<number>;
 }
 
 const LISTEN_MS = 15_000;
@@ -113,6 +133,11 @@ export class CaseContext {
 
   get implementation(): Implementation {
     return this.#state.implementation;
+  }
+
+  /** Around each program of a submission. */
+  get isolation(): "bwrap" | "none" {
+    return this.#state.isolation ?? "none";
   }
 
   /** Numbers in [0, 1) from the run's seed and the case's id: the same in each repetition. */
@@ -162,12 +187,9 @@ export class CaseContext {
     const spec = this.#role(role);
     const { host, port: given } = options.at ??
       { host: "127.0.0.1", port: (await this.#takePorts(1))[0] as number };
-    const usualS = options.usualIntervalS ?? DEFAULT_INTERVAL_S;
-    const takesInterval = JSON.stringify(spec).includes("{interval}");
-    const interval = options.waits && takesInterval ? options.intervalS ?? 1 : usualS;
-    const values: Values = { host, port: given, interval, ...options.values };
-    const waits = options.waits === true && !takesInterval;
-    const { running, cwd } = await this.#start(role, spec, values, waits, {});
+    const pace = paceOf(spec, options);
+    const values: Values = { host, port: given, interval: pace.intervalS, ...options.values };
+    const { running, cwd } = await this.#start(role, spec, values, pace.waits, {});
     const portSpec = (spec.port ?? "given") as PortSpec;
     const found = { expected: given, protocol: options.protocol ?? "tcp" } as const;
     await this.#listening(role, running, portSpec, found, options.listenMs);
@@ -189,14 +211,25 @@ export class CaseContext {
         const bound = await waitForPort(running, portSpec, wait).catch(() => undefined);
         return port = bound?.port ?? port;
       },
-      roundMs: this.#roundMs(takesInterval ? interval : undefined, usualS),
-      warped: this.warped,
+      ...this.#roundOf(pace),
     };
   }
 
-  #roundMs(givenS: number | undefined, usualS: number): number {
-    if (givenS !== undefined) return givenS * 1000 + 9000;
-    return this.warped ? 20_000 : (usualS + 30) * 1000;
+  /** Starts a role that does not listen, in a fresh copy of the submission. */
+  async startQuiet(role: string, options: QuietOptions): Promise<Started> {
+    const spec = this.#role(role);
+    const pace = paceOf(spec, options);
+    const values: Values = { interval: pace.intervalS, ...options.values };
+    const mode = options.mode === undefined ? {} : { mode: options.mode };
+    const { running, cwd } = await this.#start(role, spec, values, pace.waits, mode);
+    return { process: running, cwd, values, ...this.#roundOf(pace) };
+  }
+
+  #roundOf({ intervalS, given, waits }: Pace): Pick<Started, "intervalMs" | "roundMs" | "warped"> {
+    const { warped } = this;
+    const intervalMs = intervalS * 1000 / (warped && waits ? WARP_FACTOR : 1);
+    const roundMs = given ? intervalMs + 9000 : warped ? 20_000 : intervalMs + 30_000;
+    return { intervalMs, roundMs, warped };
   }
 
   async #start(
@@ -350,6 +383,26 @@ export class CaseContext {
     removeFolder(this.folder);
     if (errors.length > 0) throw errors[0];
   }
+}
+
+/** How a role comes by its interval. */
+interface Pace {
+  readonly intervalS: number;
+  /** It is told its interval. */
+  readonly given: boolean;
+  /** It has to wait for an interval that cannot be chosen. */
+  readonly waits: boolean;
+}
+
+function paceOf(spec: RoleSpec, options: IntervalOptions): Pace {
+  const usualS = options.usualIntervalS ?? DEFAULT_INTERVAL_S;
+  const given = JSON.stringify(spec).includes("{interval}");
+  const waits = options.waits === true;
+  return {
+    intervalS: waits && given ? options.intervalS ?? 1 : usualS,
+    given,
+    waits: waits && !given,
+  };
 }
 
 export interface Ended {
