@@ -12,7 +12,7 @@ import * as assert from "uvu/assert";
 import type { RoleSpec } from "../engine/manifest/mod.ts";
 import { implementation, withFolder } from "../engine/run/test-kit.ts";
 import { CaseContext } from "../engine/run/context.ts";
-import { PortPool } from "../engine/process/mod.ts";
+import { boxedTmp, PortPool } from "../engine/process/mod.ts";
 import { statePathFor, takesState } from "./state-path.ts";
 
 const FIXED: RoleSpec = { run: ["python3", "proxy.py"] };
@@ -21,7 +21,11 @@ const TOLD: RoleSpec = { run: ["python3", "proxy.py", "{state}"] };
 let serial = 0;
 
 /** A context of a case with this proxy; the test ends it. */
-function contextOf(folder: string, proxy: RoleSpec): CaseContext {
+function contextOf(
+  folder: string,
+  proxy: RoleSpec,
+  isolation: "bwrap" | "none" = "none",
+): CaseContext {
   const roles = { proxy } as never;
   return new CaseContext(
     "made.up/case",
@@ -30,6 +34,7 @@ function contextOf(folder: string, proxy: RoleSpec): CaseContext {
     { warp: false, fast: false, seed: 1, timeoutMs: 60_000 },
     {
       implementation: implementation({ roles }),
+      isolation,
       ports: new PortPool(),
       listened: new Set(),
       silent: new Map(),
@@ -89,6 +94,20 @@ test("a link that leads nowhere comes back as it was", () =>
     assert.is(lstatSync(lab, { throwIfNoEntry: false }), undefined);
     await context.end();
     assert.is(readlinkSync(lab), "nowhere");
+  }));
+
+test("a program in a box finds the file in the /tmp of its case, and the lab's stays", () =>
+  withFolder({ lab: "mine\n" }, async (folder) => {
+    const lab = join(folder, "lab");
+    const context = contextOf(folder, FIXED, "bwrap");
+    try {
+      const path = await statePathFor(context, ["proxy"], lab);
+      assert.is(path, join(boxedTmp(context.folder), "lab"));
+      assert.ok(existsSync(dirname(path)));
+      assert.is(readFileSync(lab, "utf8"), "mine\n");
+    } finally {
+      await context.end();
+    }
   }));
 
 test("cases that share the lab's path take turns, those with their own do not wait", () =>

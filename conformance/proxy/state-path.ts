@@ -3,9 +3,10 @@
  * name `/tmp/selected_server` in their source, so two cases with them take turns.
  */
 import { existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import type { RoleSpec } from "../engine/manifest/mod.ts";
+import { boxedTmp } from "../engine/process/mod.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { roleOf } from "../engine/run/implementation.ts";
 
@@ -18,9 +19,9 @@ export function takesState(spec: RoleSpec): boolean {
 }
 
 /**
- * The path for the roles of a case; none is there yet. It is the case's own where each role takes it
- * from the manifest, else the lab's: then this waits for its turn, and at the case's end what was
- * there comes back.
+ * The path for the roles of a case; no file is there yet. It is the case's own where each role takes
+ * it from the manifest, else the lab's: then this waits for its turn, since such programs may listen
+ * on a fixed port too, and at the case's end what was there comes back.
  */
 export async function statePathFor(
   context: CaseContext,
@@ -41,9 +42,17 @@ export async function statePathFor(
     leave();
     return Promise.resolve();
   });
-  restore = setAside(labPath);
   context.log.add("suite", `the manifest names {state} nowhere, so the file is ${labPath}`);
+  if (context.isolation === "bwrap") return inBox(context, labPath);
+  restore = setAside(labPath);
   return labPath;
+}
+
+/** A boxed program has a /tmp of its case's own, which no other case sees. */
+function inBox(context: CaseContext, labPath: string): string {
+  const path = join(boxedTmp(context.folder), basename(labPath));
+  mkdirSync(dirname(path), { recursive: true });
+  return path;
 }
 
 let last: Promise<void> = Promise.resolve();
