@@ -2,6 +2,7 @@ import { chmod } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { readsArguments } from "./guess-arguments.ts";
 import { configFilesIn } from "./guess-config.ts";
 import { guessManifest } from "./guess.ts";
 import { ROLE_GUESSES } from "./guess-table.ts";
@@ -34,6 +35,41 @@ test("a balancer that opens a configuration gets one", async () => {
     assert.equal(manifest.roles["balancer"]?.files, { "config.txt": "{servers:lines}" });
     assert.equal(manifest.roles["balancer"]?.run, ["python3", "balancer.py", "{servers}"]);
   });
+});
+
+test("a proxy that takes arguments is given the state file, one of the lab's is not", async () => {
+  const told = { "proxy.py": "STATE = sys.argv[1]\n", "selector.py": "import argparse\n" };
+  await withFolder(told, async (folder) => {
+    const { manifest } = await guessManifest(folder);
+    assert.is(manifest.system, "proxy");
+    assert.equal(manifest.roles, {
+      proxy: { run: ["python3", "proxy.py", "{state}"], port: "listening" },
+      selector: { run: ["python3", "selector.py", "{state}", "{servers}"] },
+    });
+  });
+  const fixed = { "proxy.py": 'SELECTED_FILE = "/tmp/selected_server"\nPORT = 80\n' };
+  await withFolder(fixed, async (folder) => {
+    const { manifest } = await guessManifest(folder);
+    assert.equal(manifest.roles, { proxy: { run: ["python3", "proxy.py"], port: "listening" } });
+  });
+});
+
+test("arguments are seen in Python, JavaScript and a shell", () => {
+  for (
+    const source of [
+      "sys.argv[1]",
+      "process.argv",
+      "Deno.args",
+      "import argparse",
+      'S="$1"',
+      "${2:-x}",
+    ]
+  ) assert.ok(readsArguments(source), source);
+  for (
+    const source of ["", 'open("/tmp/selected_server")', "LOAD1=$(( RANDOM % 101 ))", '"$TARGET"']
+  ) {
+    assert.not(readsArguments(source), source);
+  }
 });
 
 test("names of configurations are told from other names", () => {

@@ -5,6 +5,7 @@
  */
 import { open, readdir } from "node:fs/promises";
 import { basename, extname, join, normalize, resolve } from "node:path";
+import { readsArguments } from "./guess-arguments.ts";
 import { configFilesIn } from "./guess-config.ts";
 import { clientArgumentsIn, singleModeIn } from "./guess-flags.ts";
 import { ROLE_GUESSES, type RoleGuess } from "./guess-table.ts";
@@ -109,6 +110,10 @@ async function specOf(folder: string, { guess, file, program }: Match): Promise<
       const files = configFilesIn(await source());
       return files === undefined ? spec : { ...spec, files };
     }
+    case "proxy.proxy":
+    case "proxy.selector":
+      // Without {state} in its command the suite writes and reads the lab's /tmp/selected_server.
+      return readsArguments(await source()) ? spec : { ...spec, run: [...program] };
     case "mdalp.client":
       return clientSpec(spec, program, await source());
     default:
