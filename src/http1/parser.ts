@@ -18,7 +18,7 @@ import type { Deviation, Field, Head, Limits } from "./message.ts";
 
 export interface ParserHandler<H extends Head> {
   onHead(head: H): void;
-  /** A piece of the body; valid during the call. */
+  /** A piece of the body: a part of the bytes that were pushed, not a copy. */
   onData?(bytes: Uint8Array): void;
   /** The message is whole; `trailers` of a chunked one. */
   onComplete?(trailers: readonly Field[]): void;
@@ -340,7 +340,7 @@ export class Parser<H extends Head> {
     const end = this.#blockStart + this.#headBytes - this.#lineBytes;
     const block = this.#window.slice(this.#blockStart, end);
     const all = this.#pushed as Uint8Array;
-    // A copy: the bytes are the caller's.
+    // A copy, since they may be a small part of a large buffer.
     const bytes = Buffer.from(all.subarray(this.#messageStart, this.#windowStart + end));
     this.#last = { bytes, block, bodiless: this.bodiless, head };
   }

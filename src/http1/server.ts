@@ -137,8 +137,7 @@ class Connection implements TcpHandler, Exchange {
   onData(bytes: Uint8Array): void {
     if (this.#closing) return;
     if (this.#busy && !(this.#reading && this.onBody)) {
-      // The bytes are the runtime's to reuse after this call.
-      this.#pending.push(Buffer.from(bytes));
+      this.#pending.push(bytes);
       this.#pendingBytes += bytes.length;
       if (this.#pendingBytes > BACKLOG_BYTES) this.#socket.pause();
       return;

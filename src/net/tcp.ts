@@ -32,6 +32,7 @@ export interface TcpSocket {
 
 /** What a connection tells its owner. */
 export interface TcpHandler {
+  /** The bytes may be kept: no runtime uses their memory again. */
   onData(bytes: Uint8Array): void;
   /** Everything written so far has been handed to the kernel. */
   onDrain?(): void;

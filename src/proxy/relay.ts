@@ -1,5 +1,4 @@
 /** The course of one request: a server is chosen, asked, and its answer handed on as it comes. */
-import { Buffer } from "node:buffer";
 import type { Deviation, Exchange, Field, RequestHead, ResponseHead } from "../http1/mod.ts";
 import type { NetError } from "../net/mod.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
@@ -134,7 +133,7 @@ export class Relay implements AnswerHandler {
     const connection = this.#connection;
     if (this.#over) return;
     if (!connection) {
-      this.#early.push(Buffer.from(piece));
+      this.#early.push(piece);
       return;
     }
     const sent = this.#request.framing.kind === "chunked" ? chunkOf(piece) : piece;
