@@ -89,16 +89,21 @@ export function untold(answer: ReceivedMessage): string | undefined {
   return `the answer looks whole, though ${body.length} of ${WHOLE_BYTES} bytes came: it ended with ${how}`;
 }
 
-const DEATHS: readonly (readonly [name: string, Death])[] = (["length", "chunked"] as const)
-  .flatMap((framing) =>
-    (["fin", "reset"] as const).flatMap((by) =>
-      (["1.1", "1.0"] as const).flatMap((client) =>
-        Object.entries(MOMENTS).map(([moment, after]) =>
-          [`${framing}-${moment}-${by}-http-${client}`, { framing, by, client, after }] as const
-        )
-      )
-    )
-  );
+const FRAMINGS = ["length", "chunked"] as const;
+const WAYS = ["fin", "reset"] as const;
+
+/** Every moment to a client of HTTP/1.1, one to a client of HTTP/1.0, which knows no chunks. */
+const DEATHS: readonly (readonly [name: string, Death])[] = FRAMINGS.flatMap((framing) =>
+  WAYS.flatMap((by) => [
+    ...Object.entries(MOMENTS).map(([moment, after]) =>
+      [`${framing}-${moment}-${by}`, { framing, by, after, client: "1.1" }] as const
+    ),
+    [
+      `${framing}-half-${by}-http-1.0`,
+      { framing, by, after: MOMENTS.half, client: "1.0" },
+    ] as const,
+  ])
+);
 
 export const truncatedCases: readonly Case[] = DEATHS.map(([name, death]): Case => ({
   id: `${RULE}/${name}`,
