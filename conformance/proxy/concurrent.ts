@@ -1,0 +1,63 @@
+/** Cases of proxy.proxy.concurrent: many clients at once, and one slow answer among quick ones. */
+import type { Case } from "../engine/case.ts";
+import type { CaseContext } from "../engine/run/context.ts";
+import { failed, getRequest, nameItself, startCourse } from "./course.ts";
+import { heldUp } from "./held-up.ts";
+import { askTimed, FORWARDS, wasAsked } from "./steering-asks.ts";
+import type { UpstreamStandIn } from "./upstream-stand-in.ts";
+
+const CONCURRENT = "proxy.proxy.concurrent";
+const CLIENTS = 50;
+const EACH = 10;
+
+async function fiftyClients(context: CaseContext): Promise<void> {
+  const course = await startCourse(context);
+  const [server] = course.servers as [UpstreamStandIn];
+  const client = async (number: number) => {
+    for (let i = 1; i <= EACH; i++) {
+      const path = `/client-${number}-request-${i}.`;
+      const { answer, tookMs } = await askTimed(course, path);
+      if (answer.status === 200 && wasAsked(server, path)) continue;
+      const came = answer.startLine?.trim() ?? `none: ${answer.problem}`;
+      throw failed(course, `after ${(tookMs / 1000).toFixed(1)} s the answer is ${came}`, {
+        sent: `${CLIENTS} clients at once, ${EACH} requests each; this is one\n` +
+          getRequest(course, path),
+        expected: "each is answered by the server",
+        answer,
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, (_, i) => client(i + 1)));
+}
+
+async function oneSlow(context: CaseContext): Promise<void> {
+  const path = "/slow";
+  let release = () => {};
+  const released = new Promise<void>((done) => release = done);
+  const course = await startCourse(context, {
+    respond: async (request) => {
+      if (request.target.endsWith(path)) await released;
+      await nameItself(request);
+    },
+  });
+  await heldUp(course, path, release);
+}
+
+export const concurrentCases: readonly Case[] = [
+  {
+    id: `${CONCURRENT}/fifty-clients`,
+    rule: CONCURRENT,
+    title: "50 clients at once are all answered, 500 requests in all",
+    needs: [FORWARDS],
+    timed: true,
+    run: fiftyClients,
+  },
+  {
+    id: `${CONCURRENT}/one-slow`,
+    rule: CONCURRENT,
+    title: "One slow answer of the server does not stop the others",
+    needs: [FORWARDS],
+    timed: true,
+    run: oneSlow,
+  },
+];

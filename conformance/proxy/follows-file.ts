@@ -1,0 +1,114 @@
+/** Cases of proxy.proxy.follows-file and new-address: which server is asked when the file says so. */
+import type { Case } from "../engine/case.ts";
+import type { CaseContext } from "../engine/run/context.ts";
+import { reach, startCourse, startServer } from "./course.ts";
+import type { Writing } from "./state-file.ts";
+import { expectServer, FORWARDS, steer } from "./steering-asks.ts";
+import type { UpstreamStandIn } from "./upstream-stand-in.ts";
+
+const FOLLOWS = "proxy.proxy.follows-file";
+const NEW = "proxy.proxy.new-address";
+
+async function startTwo(context: CaseContext) {
+  const course = await startCourse(context);
+  const [first, second] = course.servers as [UpstreamStandIn, UpstreamStandIn];
+  await expectServer(course, first, "/before", "with the file that was there at the start");
+  return { course, first, second };
+}
+
+async function follows(context: CaseContext, writing: Writing): Promise<void> {
+  const { course, second } = await startTwo(context);
+  await steer(course, second, writing);
+  for (const path of ["/after", "/again"]) {
+    await expectServer(course, second, path, `after the file named ${second.name}`);
+  }
+}
+
+const TURNS = 5;
+
+async function backAndForth(context: CaseContext): Promise<void> {
+  const { course, first, second } = await startTwo(context);
+  for (let turn = 1; turn <= TURNS; turn++) {
+    const server = turn % 2 === 0 ? first : second;
+    // Both ways of writing, as programs have them.
+    await steer(course, server, { how: turn % 3 === 0 ? "in-place" : "rename" });
+    await expectServer(course, server, `/turn-${turn}`, `after change ${turn}`);
+  }
+}
+
+/** On one connection of the client, as far as the proxy keeps it. */
+async function keptAlive(context: CaseContext): Promise<string> {
+  const { course, first, second } = await startTwo(context);
+  let on = await reach(course);
+  let connections = 1;
+  const askOnKept = async (server: UpstreamStandIn, path: string, when: string) => {
+    if (on.closed) {
+      on = await reach(course);
+      connections++;
+    }
+    await expectServer(course, server, path, when, { on });
+  };
+  await askOnKept(first, "/kept-1", "on a connection of its own");
+  for (const [i, server] of [second, first, second].entries()) {
+    await steer(course, server);
+    await askOnKept(server, `/kept-${i + 2}`, `on a kept connection, after change ${i + 1}`);
+  }
+  return connections === 1
+    ? "on one connection"
+    : `over ${connections} connections: it closes them`;
+}
+
+async function newAddress(context: CaseContext): Promise<void> {
+  const { course, first } = await startTwo(context);
+  // It joins when the proxy runs.
+  const third = await startServer(context, "server C, not listed");
+  const all = { ...course, servers: [...course.servers, third] };
+  await steer(all, third);
+  await expectServer(all, third, "/third", `after the file named ${third.name}`);
+  await expectServer(all, third, "/third-again", `after the file named ${third.name}`);
+  await steer(all, first);
+  await expectServer(all, first, "/back", `after the file named ${first.name}`);
+}
+
+const WRITINGS: readonly (readonly [name: string, title: string, writing: Writing])[] = [
+  ["renamed", "put in its place by a rename", { how: "rename" }],
+  ["in-place", "rewritten in place", { how: "in-place" }],
+  ["no-newline", "rewritten in place without a line feed", { how: "in-place", newline: false }],
+];
+
+export const followsFileCases: readonly Case[] = [
+  ...WRITINGS.map(([name, title, writing]): Case => ({
+    id: `${FOLLOWS}/${name}`,
+    rule: FOLLOWS,
+    title: `Requests follow a state file that is ${title}`,
+    needs: [FORWARDS],
+    timed: true,
+    run: (context) => follows(context, writing),
+  })),
+  {
+    id: `${FOLLOWS}/back-and-forth`,
+    rule: FOLLOWS,
+    title: "Requests follow the state file back and forth, five times",
+    needs: [FORWARDS],
+    timed: true,
+    slow: true,
+    run: backAndForth,
+  },
+  {
+    id: `${FOLLOWS}/kept-alive`,
+    rule: FOLLOWS,
+    title: "Requests on a connection that the client keeps follow the state file too",
+    needs: [FORWARDS],
+    timed: true,
+    slow: true,
+    run: keptAlive,
+  },
+  {
+    id: `${NEW}/not-listed`,
+    rule: NEW,
+    title: "A server that was never listed is asked when the state file names it",
+    needs: [FORWARDS, FOLLOWS],
+    timed: true,
+    run: newAddress,
+  },
+];
