@@ -1,9 +1,10 @@
 /** The systems that have a suite: a new one is one line here. */
 import type { Case, Rule, Suite } from "./engine/case.ts";
 import { mdalpSuite } from "./mdalp/mod.ts";
+import { proxySuite } from "./proxy/mod.ts";
 import { redirectSuite } from "./redirect/mod.ts";
 
-export const SUITES: readonly Suite[] = [redirectSuite, mdalpSuite];
+export const SUITES: readonly Suite[] = [redirectSuite, proxySuite, mdalpSuite];
 
 export function allRules(): readonly Rule[] {
   return SUITES.flatMap(({ rules }) => rules);
