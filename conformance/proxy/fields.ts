@@ -160,7 +160,7 @@ export const fieldCases: readonly Case[] = [
       rule: ENCODING,
       title: `A long body in ${name}, ${chunked ? "in chunks" : "with Content-Length"}, ` +
         "agrees with its Content-Encoding",
-      needs: ["proxy.proxy.forwards"],
+      needs: ["proxy.proxy.forwards", "proxy.proxy.body-intact"],
       run: (context) => keepsEncoding(context, name, chunked),
     }))
   ),
