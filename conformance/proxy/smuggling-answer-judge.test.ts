@@ -85,6 +85,14 @@ test("what came before a broken chunk is right, more is not", () => {
   );
 });
 
+test("what a proxy does to every answer is no fault of this one", () => {
+  const client = HELLO.replace("\r\n\r\n", `\r\n${length("hello")}\r\n\r\n`);
+  const seen = { upstream: [bytesOf(ASKED)], victim: { bytes: bytesOf(client), ended: true } };
+  const one = row("answer-100-unasked");
+  assert.match(judgeAnswer(one, seen) ?? "", "Content-Length twice");
+  assert.is(judgeAnswer(one, { ...seen, usual: "Content-Length twice" }), undefined);
+});
+
 test("two answers are one too many", () => {
   assert.match(judged("answer-extra-after-length", HELLO + HELLO), "more than one answer");
 });

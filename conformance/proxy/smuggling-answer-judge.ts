@@ -17,6 +17,8 @@ export interface SeenOfAnswer {
   readonly upstream: readonly Uint8Array[];
   /** The client whose request the server answered as the row says. */
   readonly victim: SeenAnswer;
+  /** What all answers of this proxy can be blamed for, plain ones too. */
+  readonly usual?: string | undefined;
 }
 
 /** Undefined where all is well, else what is wrong in a sentence. */
@@ -30,21 +32,22 @@ export function judgeAnswer(row: AnswerRow, seen: SeenOfAnswer): string | undefi
   if (!/^HTTP\/1\.[01] [1-9]\d\d[ \r\n]/.test(text)) {
     return seen.victim.ended ? undefined : "what is no HTTP was left open";
   }
-  return judgeClient(row, seen.victim);
+  return judgeClient(row, seen.victim, seen.usual);
 }
 
-function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer): string | undefined {
+function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer, usual?: string) {
   const { bytes: asked = "GET /victim HTTP/1.1\r\n" } = row;
   const [method = "", , version] = asked.split(/[ \r]/, 3);
-  const { messages, deviation } = readResponses(bytes, method, ended);
-  if (deviation !== undefined) return `the client got what can be read in two ways: ${deviation}`;
+  // Another protocol is refused in any way; that it did not reach the server is all there is to it.
+  if (asked.endsWith(PREFACE)) return undefined;
+  const { messages, deviation, deviatesAt } = readResponses(bytes, method, ended);
+  if (deviation !== undefined) {
+    if (deviation === usual) return undefined;
+    return `the client got what can be read in two ways: ${deviation}, after byte ${deviatesAt}`;
+  }
   const [answer, ...more] = messages.filter(({ startLine }) => statusOf(startLine) >= 200);
   if (!answer) return undefined;
-  // What follows the request in some rows is refused.
-  const refusals = asked.endsWith(PREFACE) ? 1 : 0;
-  if (more.length > refusals || more.some(({ startLine }) => statusOf(startLine) < 400)) {
-    return "the client got more than one answer";
-  }
+  if (more.length > 0) return "the client got more than one answer";
   if (version === "HTTP/1.0" && answer.framing === "chunked") {
     return "a client of HTTP/1.0 got chunks";
   }

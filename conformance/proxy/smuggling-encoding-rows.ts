@@ -17,7 +17,6 @@ const OTHER_CODINGS: readonly (readonly [variant: string, lines: string[], what:
   ["no-break-space", ["Transfer-Encoding: \xa0chunked"], "chunked after a no-break space"],
   ["nul", ["Transfer-Encoding: chunked\0"], "chunked and NUL"],
   ["quoted", ['Transfer-Encoding: "chunked"'], "chunked in quotes"],
-  ["empty", ["Transfer-Encoding:"], "nothing"],
   [
     "two-fields",
     [CHUNKED, "Transfer-Encoding: identity"],

@@ -132,7 +132,7 @@ const LINES: readonly Line[] = [
     PREFACE + HIDDEN,
     [[PREFACE_MESSAGE]],
   ],
-  ["host-missing", "no Host", HOSTS, withHost("X-Odd: a")],
+  ["host-missing", "no Host in HTTP/1.1", HOSTS, withHost("X-Odd: a")],
   ["host-twice", "two Hosts that differ", HOSTS, withHost(HOST, "Host: other.example")],
   ["host-twice-equal", "the same Host twice", HOSTS, withHost(HOST, HOST)],
   [

@@ -1,12 +1,11 @@
 /** Plays a row against a proxy under test, and looks what came of it. */
 import type { CaseContext } from "../engine/run/context.ts";
-import { escapeMessage, latin1 } from "../engine/bytes.ts";
 import { sentText, startCourse } from "./course.ts";
 import type { Course } from "./course.ts";
 import { RawClient } from "./raw-client.ts";
 import { judgeAnswer } from "./smuggling-answer-judge.ts";
-import { readResponses, statusOf } from "./smuggling-readers.ts";
-import { finalAnswers, GOOD, judgeRequest, markOf } from "./smuggling-request-judge.ts";
+import { followUps, hasAnswer, warmUp } from "./smuggling-good-requests.ts";
+import { finalAnswers, judgeRequest, markOf } from "./smuggling-request-judge.ts";
 import { HOST } from "./smuggling-row.ts";
 import type { AnswerRow, RequestRow } from "./smuggling-row.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
@@ -15,8 +14,6 @@ import type { Responder, UpstreamStandIn } from "./upstream-stand-in.ts";
 const VICTIM = "/victim";
 const VICTIM_REQUEST = `GET ${VICTIM} HTTP/1.1\r\n${HOST}\r\n\r\n`;
 
-/** For a request beyond doubt. */
-const GOOD_MS = 10_000;
 /** For the first sign of an answer, before it is taken that none will come. */
 const SIGN_MS = 150;
 /** For what comes after an answer that it should not. */
@@ -25,9 +22,6 @@ const MORE_MS = 30;
 const VICTIM_MS = 4000;
 /** For a proxy to close a connection on which something came that it did not ask for. */
 const NOTICE_MS = 60;
-
-/** What is waited for is more where the proxy, or the machine, is slow. */
-type Pace = (milliseconds: number) => number;
 
 export async function playRequest(context: CaseContext, row: RequestRow): Promise<void> {
   const course = await startCourse(context, { servers: 1, respond: responderOf(row) });
@@ -63,7 +57,7 @@ export async function playAnswer(context: CaseContext, row: AnswerRow): Promise<
       if (row.closes) request.connection.end();
     },
   });
-  const { pace } = await warmUp(course);
+  const { pace, usual } = await warmUp(course);
   const client = await RawClient.open(course);
   const bytes = row.bytes ?? VICTIM_REQUEST;
   client.send(bytes);
@@ -76,7 +70,7 @@ export async function playAnswer(context: CaseContext, row: AnswerRow): Promise<
   client.close();
   const others = await followUps(course);
   const victim = { bytes: client.bytes, ended: client.closed && !client.broken };
-  const wrong = judgeAnswer(row, { upstream: recordedBy(course), victim }) ?? others;
+  const wrong = judgeAnswer(row, { upstream: recordedBy(course), victim, usual }) ?? others;
   if (!wrong) return;
   const sent = `${bytes}--- and the server answered:\n${row.answer}`;
   throw failure(course, row, sent, client, expectedOf(row), wrong);
@@ -101,76 +95,6 @@ function responderOf(row: RequestRow): Responder {
 function answerMarked(request: UpstreamRequest, status = "200 OK"): void {
   const body = markOf(request.method, request.target);
   request.answer({ status, fields: ["Content-Type: text/plain"], body });
-}
-
-/** A request beyond doubt: it shows how fast the proxy is, and leaves it a connection to use again. */
-async function warmUp(course: Course): Promise<{ pace: Pace; speaks10: boolean }> {
-  const began = performance.now();
-  const { text, problem } = await goodRequest(course, 1);
-  if (problem) {
-    throw course.context.failure(`before anything odd: ${problem}`, {
-      sent: goodText(1),
-      expected: markOf("GET", `${GOOD}1`),
-      actual: `${text}\n--- the log:\n${course.context.log}`,
-    });
-  }
-  const tookMs = performance.now() - began;
-  return {
-    pace: (milliseconds) => milliseconds + Math.min(5 * tookMs, 1000),
-    speaks10: text.startsWith("HTTP/1.0"),
-  };
-}
-
-/** Other clients ask after the row; what is wrong with what they get. */
-async function followUps(course: Course): Promise<string | undefined> {
-  let last: string | undefined;
-  // The first may meet a connection to the server that is spent; the last has no excuse.
-  for (const number of [2, 3, 4]) {
-    const { text, problem } = await goodRequest(course, number);
-    last = problem && `then another client's request: ${problem}`;
-    const status = statusOf(text.split(/\r?\n/, 1)[0] ?? "");
-    if (problem && text !== "" && status < 500) return last;
-    if (!problem && number >= 3) return undefined;
-  }
-  return last;
-}
-
-function goodText(number: number): string {
-  return `GET ${GOOD}${number} HTTP/1.1\r\n${HOST}\r\nConnection: close\r\n\r\n`;
-}
-
-/** On a connection of its own. */
-async function goodRequest(course: Course, number: number) {
-  const { log } = course.context;
-  const target = `${GOOD}${number}`;
-  let client: RawClient;
-  try {
-    client = await RawClient.open(course);
-  } catch (error) {
-    return { text: "", problem: `the proxy cannot be reached: ${(error as Error).message}` };
-  }
-  client.send(goodText(number));
-  const answered = () => client.closed || hasAnswer(client.bytes, "GET");
-  const inTime = await log.waitFor(answered, GOOD_MS);
-  client.close();
-  const { messages, deviation } = readResponses(client.bytes, "GET", client.closed);
-  const text = latin1(client.bytes);
-  const [answer] = messages;
-  const right = messages.length === 1 && deviation === undefined && answer?.whole &&
-    statusOf(answer.startLine) === 200 && answer.body === markOf("GET", target);
-  if (right) return { text };
-  if (text === "") {
-    const how = inTime ? "closed the connection" : `was silent for ${GOOD_MS / 1000} s`;
-    return { text, problem: `GET ${target} got no answer: the proxy ${how}` };
-  }
-  const start = escapeMessage(client.bytes.subarray(0, 400));
-  return { text, problem: `GET ${target} got what is not its answer:\n${start}` };
-}
-
-function hasAnswer(bytes: Uint8Array, method: string): boolean {
-  const { messages, deviation } = readResponses(bytes, method, false);
-  return deviation !== undefined ||
-    messages.some(({ startLine, whole }) => statusOf(startLine) >= 200 && whole);
 }
 
 async function sendLate(course: Course, hostile: readonly UpstreamRequest[], late: string) {

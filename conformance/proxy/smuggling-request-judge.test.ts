@@ -65,6 +65,7 @@ for (const { variant } of requestRows) {
       "get-with-body",
       "get-with-chunks",
       "pipelined",
+      "empty-lines-before",
       "byte-by-byte",
       "chunks-byte-by-byte",
       "expect-unsent-body",

@@ -29,8 +29,8 @@ export function judgeRequest(row: RequestRow, seen: SeenOfRequest): string | und
     const reading = readRequests(raw);
     messages.push(...reading.messages);
     if (reading.deviation !== undefined) {
-      return `the server got what can be read in two ways: ${reading.deviation} ` +
-        `of connection ${i + 1}`;
+      return `the server got what can be read in two ways: ${reading.deviation}, ` +
+        `after byte ${reading.deviatesAt} of connection ${i + 1}`;
     }
   }
   const ofRow = messages.filter((message) => !isGood(message));

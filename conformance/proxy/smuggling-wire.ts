@@ -21,6 +21,8 @@ export interface WireReading {
   readonly messages: readonly WireMessage[];
   /** Why what follows them is no message, in words. */
   readonly deviation?: string;
+  /** After which byte. */
+  readonly deviatesAt?: number;
 }
 
 /** How a side reads: what differs between requests and responses. */
@@ -46,19 +48,26 @@ export function readWire(bytes: Uint8Array, reader: Reader): WireReading {
   try {
     for (let at = 0; at < text.length;) {
       const cursor = new Cursor(text, at, reader.bareLf);
-      const message = readMessage(cursor, reader, messages.length > 0);
+      const message = readMessage(cursor, reader);
       if (!message) break;
       messages.push(message);
       at = cursor.at;
     }
   } catch (error) {
     if (!(error instanceof WireDeviation)) throw error;
-    return { messages, deviation: error.message };
+    return { messages, deviation: error.message, deviatesAt: error.at };
   }
   return { messages };
 }
 
-class WireDeviation extends Error {}
+class WireDeviation extends Error {
+  readonly at: number;
+
+  constructor(what: string, at: number) {
+    super(what);
+    this.at = at;
+  }
+}
 
 /** What is there ends before the message does. */
 class WireEnd extends Error {}
@@ -86,17 +95,13 @@ class Cursor {
   }
 
   fail(what: string): never {
-    throw new WireDeviation(`${what}, after byte ${this.at}`);
+    throw new WireDeviation(what, this.at);
   }
 }
 
-function readMessage(
-  cursor: Cursor,
-  reader: Reader,
-  later: boolean,
-): WireMessage | undefined {
+function readMessage(cursor: Cursor, reader: Reader): WireMessage | undefined {
   // Old clients send one after a body, and every server skips it: RFC 9112, section 2.2.
-  if (later && cursor.text.startsWith("\r\n", cursor.at)) cursor.at += 2;
+  if (cursor.text.startsWith("\r\n", cursor.at)) cursor.at += 2;
   let head: { startLine: string; fields: Field[]; framing: Framing } | undefined;
   const body: string[] = [];
   let whole = true;

@@ -21,17 +21,22 @@ export const requestRows: readonly RequestRow[] = [
 
 export { answerRows };
 
-function caseOf({ variant, title }: Row) {
-  return { id: `${RULE}/${variant}`, rule: RULE, title, needs: ["proxy.proxy.forwards"] };
+function caseOf({ variant, title }: Row, kind: string) {
+  return {
+    id: `${RULE}/${variant}`,
+    rule: RULE,
+    title: `${kind}: ${title}`,
+    needs: ["proxy.proxy.forwards"],
+  };
 }
 
 export const smugglingCases: readonly Case[] = [
   ...requestRows.map((row) => ({
-    ...caseOf(row),
+    ...caseOf(row, "a request"),
     run: (context: Parameters<Case["run"]>[0]) => playRequest(context, row),
   })),
   ...answerRows.map((row) => ({
-    ...caseOf(row),
+    ...caseOf(row, "an answer"),
     run: (context: Parameters<Case["run"]>[0]) => playAnswer(context, row),
   })),
 ];
