@@ -83,6 +83,12 @@ for (
       /Content-Length: 3\r\n[^]*\r\n\r\nabc$/,
     ],
     [
+      "a length that is given twice goes on once",
+      GET,
+      "HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc",
+      /^(?![^]*Content-Length[^]*Content-Length)[^]*Content-Length: 3\r\n[^]*\r\n\r\nabc$/,
+    ],
+    [
       "an answer to HEAD keeps its length and has no body",
       GET.replace("GET", "HEAD"),
       "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n",

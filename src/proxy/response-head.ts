@@ -21,9 +21,12 @@ export function bodyFraming({ framing }: ResponseHead, minor: number): BodyFrami
   return minor >= 1 ? "chunked" : "close";
 }
 
+/** Content-Length as the framing has it, as a statement on a body that does not come, or none. */
+type Length = number | "stated" | undefined;
+
 /** What is sent of a server's fields; the parser gives the same list where a server repeats itself. */
 interface Passed {
-  readonly sized: boolean;
+  readonly length: Length;
   readonly text: string;
   readonly dated: boolean;
 }
@@ -33,10 +36,9 @@ const known = new WeakMap<readonly Field[], Passed>();
 /** The answer's head as a Latin-1 string with its empty line. */
 export function responseHead(head: ResponseHead, client: ClientSide): string {
   const { status, reason, fields, framing } = head;
-  // Of a bodiless answer a length is a statement; beside chunks it has been refused.
-  const sized = framing.kind === "length" || (framing.kind === "none" && status !== 204);
+  const length = lengthOf(framing, status);
   let passed = known.get(fields);
-  if (passed?.sized !== sized) known.set(fields, passed = passedFields(fields, sized));
+  if (!passed || passed.length !== length) known.set(fields, passed = passedFields(fields, length));
   let text = `HTTP/1.1 ${status} ${reason}\r\n${passed.text}`;
   if (!passed.dated) text += `Date: ${httpDate()}\r\n`;
   if (client.framing === "chunked") text += "Transfer-Encoding: chunked\r\n";
@@ -47,28 +49,38 @@ export function responseHead(head: ResponseHead, client: ClientSide): string {
 
 /** An interim answer, RFC 9110, section 15.2: its fields that are meant for the end. */
 export function interimHead({ status, reason, fields }: ResponseHead): string {
-  return `HTTP/1.1 ${status} ${reason}\r\n${passedFields(fields, false).text}\r\n`;
+  return `HTTP/1.1 ${status} ${reason}\r\n${passedFields(fields, undefined).text}\r\n`;
 }
 
-function passedFields(fields: readonly Field[], withLength: boolean): Passed {
+/** An answer to HEAD and a 304 say how long the body would be. */
+function lengthOf(framing: ResponseHead["framing"], status: number): Length {
+  if (framing.kind === "length") return framing.length;
+  return framing.kind === "none" && status !== 204 ? "stated" : undefined;
+}
+
+function passedFields(fields: readonly Field[], length: Length): Passed {
   const named = namedInConnection(fields);
   let text = "";
   let dated = false;
-  let sized = !withLength;
+  let sized = length === undefined;
   let via = VIA;
   for (const { name, value } of fields) {
-    if (isHopByHop(name)) continue;
     const lower = name.toLowerCase();
-    if (lower === "via") via = `${value}, ${via}`;
-    if (lower === "via" || named?.has(lower)) continue;
-    if (lower === "date") {
+    if (isHopByHop(lower) || named?.has(lower)) continue;
+    let written = value;
+    if (lower === "via") {
+      via = `${value}, ${via}`;
+      continue;
+    } else if (lower === "date") {
       if (dated) continue;
       dated = true;
     } else if (lower === "content-length") {
-      if (sized) continue;
+      // Once, and as a number, whatever way the server wrote it.
+      if (typeof length === "number") written = String(length);
+      if (sized || !/^\d+$/.test(written)) continue;
       sized = true;
     }
-    text += `${name}: ${value}\r\n`;
+    text += `${name}: ${written}\r\n`;
   }
-  return { sized: withLength, text: `${text}Via: ${via}\r\n`, dated };
+  return { length, text: `${text}Via: ${via}\r\n`, dated };
 }
