@@ -86,7 +86,7 @@ for (
       "a length that is given twice goes on once",
       GET,
       "HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc",
-      /^(?![^]*Content-Length[^]*Content-Length)[^]*Content-Length: 3\r\n[^]*\r\n\r\nabc$/,
+      /^HTTP\/1\.1 200 OK\r\nContent-Length: 3\r\nVia: [^]*\r\n\r\nabc$/,
     ],
     [
       "an answer to HEAD keeps its length and has no body",
