@@ -28,10 +28,15 @@ defaults
   retries 0
 frontend proxy
   bind {host}:{port}
+  http-request deny deny_status 400 if HTTP_1.1 !{{ req.hdr(host) -m found }}
+  http-request deny deny_status 400 if HTTP_1.0 {{ req.hdr(transfer-encoding) -m found }}
   default_backend selected
 backend selected
-  http-request lua.drop-hop-by-hop
-  http-response lua.drop-hop-by-hop
+  http-request lua.check-and-drop
+  http-request deny deny_status 400 if {{ var(req.holds_nul) -m bool }}
+  http-response lua.check-and-drop
+  http-response deny deny_status 502 if {{ var(res.holds_nul) -m bool }}
+  http-response deny deny_status 502 if {{ res.ver 1.0 }} {{ res.hdr(transfer-encoding) -m found }}
   server selected {address}
 """
 

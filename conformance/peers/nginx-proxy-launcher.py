@@ -27,12 +27,15 @@ http {{
   scgi_temp_path temp-scgi;
   client_max_body_size 0;
   underscores_in_headers on;
+  # A request of HTTP/1.0 may have none, and goes on as HTTP/1.1, which must have one.
+  map $http_host $passed_host {{
+    default $http_host;
+    "" $host;
+  }}
 {upstream}
   server {{
     listen {host}:{port};
-    location / {{
-      {action}
-    }}
+{action}
   }}
 }}
 """
@@ -44,24 +47,37 @@ UPSTREAM = """
   }}
 """
 
-# X-Accel-*: a server may use these for its own ends; they are no orders to this proxy.
-PROXY = """proxy_pass http://selected;
+# A client of HTTP/1.0 cannot tell where chunks end that are passed on without them, so its requests go
+# on in HTTP/1.0, by way of a status that nginx itself never answers with. X-Accel-*: a server may use
+# these for its own ends; they are no orders to this proxy.
+PROXY = """
+    proxy_set_header Connection "";
+    proxy_set_header Host $passed_host;
+    proxy_set_header Proxy-Authorization "";
+    proxy_set_header Proxy-Connection "";
+    proxy_set_header Trailer "";
+    proxy_hide_header Proxy-Authenticate;
+    proxy_hide_header Proxy-Connection;
+    proxy_hide_header Trailer;
+    proxy_hide_header Upgrade;
+    proxy_connect_timeout 2s;
+    proxy_send_timeout 2s;
+    proxy_read_timeout 2s;
+    proxy_buffering off;
+    proxy_redirect off;
+    proxy_ignore_headers X-Accel-Redirect X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
+    error_page 418 = @http-1.0;
+    location / {
+      if ($server_protocol = HTTP/1.0) { return 418; }
       proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $http_host;
-      proxy_set_header Proxy-Authorization "";
-      proxy_set_header Proxy-Connection "";
-      proxy_set_header Trailer "";
-      proxy_hide_header Proxy-Authenticate;
-      proxy_hide_header Proxy-Connection;
-      proxy_hide_header Trailer;
-      proxy_hide_header Upgrade;
-      proxy_connect_timeout 2s;
-      proxy_send_timeout 2s;
-      proxy_read_timeout 2s;
-      proxy_buffering off;
-      proxy_redirect off;
-      proxy_ignore_headers X-Accel-Redirect X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;"""
+      proxy_pass http://selected;
+    }
+    location @http-1.0 {
+      proxy_http_version 1.0;
+      proxy_pass http://selected;
+    }"""
+
+NO_SERVER = "    return 502;"
 
 
 def write_config(host, port, address):
@@ -72,7 +88,7 @@ def write_config(host, port, address):
         upstream=UPSTREAM.format(address=joined(address)) if address else "",
         host=host,
         port=port,
-        action=PROXY if address else "return 502;",
+        action=PROXY if address else NO_SERVER,
     )
     with open("nginx.conf", "w", encoding="utf-8") as file:
         file.write(text)
