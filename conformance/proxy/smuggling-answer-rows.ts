@@ -282,7 +282,6 @@ const STATUS_LINES: readonly (readonly [string, what: string, line: string])[] =
   ["words", "words for a status line", "this is no answer"],
   ["letters", "letters in the status", "HTTP/1.1 2OO OK"],
   ["http2-settings", "the beginning of HTTP/2", "\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0d"],
-  ["tls-alert", "a TLS alert", "\x15\x03\x01\0\x02\x02F"],
 ];
 
 const statusLines: readonly AnswerRow[] = STATUS_LINES.map(([variant, what, line]) => ({

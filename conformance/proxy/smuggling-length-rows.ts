@@ -119,15 +119,11 @@ const INVALID_LENGTHS: readonly (readonly [variant: string, value: string, what:
   ["length-plus", "+5", "with a plus sign"],
   ["length-minus", "-5", "below zero"],
   ["length-hexadecimal", "0x5", "with 0x"],
-  ["length-fraction", "5.0", "with a fraction"],
-  ["length-exponent", "5e0", "with an exponent"],
   ["length-underscore", "0_5", "with an underscore, which Python takes"],
   ["length-two-words", "5 5", "of two numbers with a space between"],
   ["length-empty", "", "without a value"],
-  ["length-word", "five", "that is a word"],
   ["length-vertical-tab", "\x0b5", "after a vertical tab, which is no white space here"],
   ["length-no-break-space", "\xa05", "after a no-break space, which is no white space here"],
-  ["length-semicolon", "5;", "with a semicolon"],
 ];
 
 const invalid: readonly RequestRow[] = INVALID_LENGTHS.map(([variant, value, what]) => ({
