@@ -1,5 +1,6 @@
 /** What a rule and a case are. Rules are data; a case is a rule, or a variant of one. */
 import type { CaseContext } from "./run/context.ts";
+import type { Implementation } from "./run/implementation.ts";
 import type { Level } from "./verdict.ts";
 
 export interface Rule {
@@ -46,4 +47,9 @@ export interface Suite {
   readonly system: string;
   readonly rules: readonly Rule[];
   readonly cases: readonly Case[];
+  /**
+   * Waits until a case may run, where the programs of this implementation cannot run beside one
+   * another; the function it gives lets the next one go on. No part of the case's time.
+   */
+  turn?(implementation: Implementation): Promise<() => void> | undefined;
 }

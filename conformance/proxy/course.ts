@@ -35,7 +35,7 @@ export async function startCourse(
   context: CaseContext,
   options: CourseOptions = {},
 ): Promise<Course> {
-  const path = await statePathFor(context, ["proxy"]);
+  const path = statePathFor(context, ["proxy"]);
   const servers = await startServers(context, options.servers ?? 2, options.respond);
   const state = new StateFile(path, context.log);
   const { selected = 0 } = options;

@@ -4,6 +4,7 @@ import { forwardingCases } from "./forwarding.ts";
 import { proxyRules } from "./rules.ts";
 import { selectorCases } from "./selector.ts";
 import { smugglingCases } from "./smuggling.ts";
+import { turnFor } from "./state-path.ts";
 import { steeringCases } from "./steering.ts";
 
 export const proxySuite: Suite = {
@@ -15,4 +16,5 @@ export const proxySuite: Suite = {
     ...smugglingCases,
     ...selectorCases,
   ],
+  turn: turnFor,
 };

@@ -13,7 +13,7 @@ import type { RoleSpec } from "../engine/manifest/mod.ts";
 import { implementation, withFolder } from "../engine/run/test-kit.ts";
 import { CaseContext } from "../engine/run/context.ts";
 import { boxedTmp, PortPool } from "../engine/process/mod.ts";
-import { statePathFor, takesState } from "./state-path.ts";
+import { statePathFor, takesState, turnFor } from "./state-path.ts";
 
 const FIXED: RoleSpec = { run: ["python3", "proxy.py"] };
 const TOLD: RoleSpec = { run: ["python3", "proxy.py", "{state}"] };
@@ -55,7 +55,7 @@ test("a program that is told the path has one in its case's folder", () =>
   withFolder({}, async (folder) => {
     const context = contextOf(folder, TOLD);
     try {
-      const path = await statePathFor(context, ["proxy"], join(folder, "lab"));
+      const path = statePathFor(context, ["proxy"], join(folder, "lab"));
       assert.ok(path.startsWith(context.folder));
       assert.ok(existsSync(dirname(path)));
       assert.not(existsSync(path));
@@ -68,7 +68,7 @@ test("a program that is not told has the lab's, and what was there comes back", 
   withFolder({ lab: "mine\n" }, async (folder) => {
     const lab = join(folder, "lab");
     const context = contextOf(folder, FIXED);
-    assert.is(await statePathFor(context, ["proxy"], lab), lab);
+    assert.is(statePathFor(context, ["proxy"], lab), lab);
     assert.not(existsSync(lab));
     writeFileSync(lab, "127.0.0.1:1\n");
     await context.end();
@@ -79,7 +79,7 @@ test("where nothing was, nothing is left", () =>
   withFolder({}, async (folder) => {
     const lab = join(folder, "lab");
     const context = contextOf(folder, FIXED);
-    await statePathFor(context, ["proxy"], lab);
+    statePathFor(context, ["proxy"], lab);
     writeFileSync(lab, "127.0.0.1:1\n");
     await context.end();
     assert.not(existsSync(lab));
@@ -90,7 +90,7 @@ test("a link that leads nowhere comes back as it was", () =>
     const lab = join(folder, "lab");
     symlinkSync("nowhere", lab);
     const context = contextOf(folder, FIXED);
-    await statePathFor(context, ["proxy"], lab);
+    statePathFor(context, ["proxy"], lab);
     assert.is(lstatSync(lab, { throwIfNoEntry: false }), undefined);
     await context.end();
     assert.is(readlinkSync(lab), "nowhere");
@@ -101,7 +101,7 @@ test("a program in a box finds the file in the /tmp of its case, and the lab's s
     const lab = join(folder, "lab");
     const context = contextOf(folder, FIXED, "bwrap");
     try {
-      const path = await statePathFor(context, ["proxy"], lab);
+      const path = statePathFor(context, ["proxy"], lab);
       assert.is(path, join(boxedTmp(context.folder), "lab"));
       assert.ok(existsSync(dirname(path)));
       assert.is(readFileSync(lab, "utf8"), "mine\n");
@@ -110,36 +110,26 @@ test("a program in a box finds the file in the /tmp of its case, and the lab's s
     }
   }));
 
-test("cases that share the lab's path take turns, those with their own do not wait", () =>
-  withFolder({}, async (folder) => {
-    const lab = join(folder, "lab");
-    const order: string[] = [];
-    const first = contextOf(folder, FIXED);
-    const second = contextOf(folder, FIXED);
-    const own = contextOf(folder, TOLD);
-    await statePathFor(first, ["proxy"], lab);
-    const waiting = statePathFor(second, ["proxy"], lab).then(() => order.push("second"));
-    await statePathFor(own, ["proxy"], lab).then(() => order.push("own"));
-    await own.end();
-    order.push("first ends");
-    await first.end();
-    await waiting;
-    await second.end();
-    assert.equal(order, ["own", "first ends", "second"]);
-  }));
-
-test("a case that was given up while it waited lets the next go on", () =>
-  withFolder({}, async (folder) => {
-    const lab = join(folder, "lab");
-    const [first, second, third] = [1, 2, 3].map(() => contextOf(folder, FIXED));
-    await statePathFor(first!, ["proxy"], lab);
-    const waiting = statePathFor(second!, ["proxy"], lab);
-    const next = statePathFor(third!, ["proxy"], lab);
-    await second!.end();
-    await first!.end();
-    await waiting;
-    assert.is(await next, lab);
-    await third!.end();
-  }));
+test("cases that share the lab's path take turns, those with their own do not wait", async () => {
+  const fixed = implementation({ roles: { proxy: FIXED } as never });
+  const told = implementation({ roles: { proxy: TOLD } as never });
+  const half = implementation({ roles: { proxy: TOLD, selector: FIXED } as never });
+  assert.is(turnFor(told), undefined);
+  const order: string[] = [];
+  const leaveFirst = await turnFor(fixed)!;
+  const second = turnFor(fixed)!.then((leave) => {
+    order.push("second");
+    leave();
+  });
+  const third = turnFor(half)!.then((leave) => {
+    order.push("third");
+    leave();
+  });
+  await new Promise((done) => setImmediate(done));
+  order.push("first ends");
+  leaveFirst();
+  await Promise.all([second, third]);
+  assert.equal(order, ["first ends", "second", "third"]);
+});
 
 test.run();

@@ -1,6 +1,6 @@
 /**
  * Where the selector's file is: in the case's folder, or where the lab has it. Programs of the lab
- * name `/tmp/selected_server` in their source, so two cases with them take turns.
+ * name `/tmp/selected_server` in their source, and often a port, so that cases with them take turns.
  */
 import { existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import type { RoleSpec } from "../engine/manifest/mod.ts";
 import { boxedTmp } from "../engine/process/mod.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { roleOf } from "../engine/run/implementation.ts";
+import type { Implementation } from "../engine/run/implementation.ts";
 
 /** The state file of the lab. */
 export const LAB_STATE_PATH = "/tmp/selected_server";
@@ -20,45 +21,39 @@ export function takesState(spec: RoleSpec): boolean {
 
 /**
  * The path for the roles of a case; no file is there yet. It is the case's own where each role takes
- * it from the manifest, else the lab's: then this waits for its turn, since such programs may listen
- * on a fixed port too, and at the case's end what was there comes back.
+ * it from the manifest, else the lab's: at the case's end what was there comes back.
  */
-export async function statePathFor(
+export function statePathFor(
   context: CaseContext,
   roles: readonly string[],
   labPath: string = LAB_STATE_PATH,
-): Promise<string> {
+): string {
   const specs = roles.map((role) => roleOf(context.implementation, role));
   if (specs.every((spec) => spec === undefined || takesState(spec))) {
-    const path = join(context.folder, "state", "selected_server");
-    mkdirSync(dirname(path), { recursive: true });
-    return path;
+    return made(join(context.folder, "state", "selected_server"));
   }
-  const leave = await takeTurn();
-  let restore = () => {};
-  // Registered before anything else of the case, so that it comes after its programs have ended.
-  context.onEnd(() => {
-    restore();
-    leave();
-    return Promise.resolve();
-  });
   context.log.add("suite", `the manifest names {state} nowhere, so the file is ${labPath}`);
-  if (context.isolation === "bwrap") return inBox(context, labPath);
-  restore = setAside(labPath);
+  // A boxed program has a /tmp of its case's own, which no other case sees.
+  if (context.isolation === "bwrap") return made(join(boxedTmp(context.folder), basename(labPath)));
+  const restore = setAside(labPath);
+  // Registered before anything else of the case, so that it comes after its programs have ended.
+  context.onEnd(() => Promise.resolve(restore()));
   return labPath;
 }
 
-/** A boxed program has a /tmp of its case's own, which no other case sees. */
-function inBox(context: CaseContext, labPath: string): string {
-  const path = join(boxedTmp(context.folder), basename(labPath));
+function made(path: string): string {
   mkdirSync(dirname(path), { recursive: true });
   return path;
 }
 
 let last: Promise<void> = Promise.resolve();
 
-/** Waits for all that came before; the function it gives lets the next go on. */
-function takeTurn(): Promise<() => void> {
+/**
+ * Waits for all cases of this process that came before and share the lab's file; the function it
+ * gives lets the next go on. Undefined where every role takes {state}.
+ */
+export function turnFor({ manifest }: Implementation): Promise<() => void> | undefined {
+  if (Object.values(manifest.roles).every((spec) => takesState(spec as RoleSpec))) return undefined;
   const before = last;
   let leave: () => void = () => {};
   last = new Promise((done) => leave = done);

@@ -257,6 +257,45 @@ test("cases that wait go first, and no more run at once than there are jobs", as
   assert.is(most, 2);
 });
 
+test("a case runs in its turn, which ends however the case does", async () => {
+  let last: Promise<void> = Promise.resolve();
+  let running = 0;
+  let most = 0;
+  const body = async (outcome: () => Promise<void>) => {
+    most = Math.max(most, ++running);
+    await new Promise((done) => setImmediate(done));
+    running--;
+    await outcome();
+  };
+  const names = ["first", "second", "third", "fourth"];
+  const list = names.map((name, i): Case => ({
+    id: `${name}/case`,
+    rule: name,
+    title: name,
+    run: () => body(i % 2 === 0 ? () => Promise.resolve() : fail),
+  }));
+  const made = implementation(LISTENING);
+  const inTurn = {
+    ...suite(names.map((name) => rule(name)), list),
+    turn(of: typeof made) {
+      assert.is(of, made);
+      const before = last;
+      let leave = () => {};
+      last = new Promise((done) => leave = done);
+      return before.then(() => leave);
+    },
+  };
+  const results = await runCases(inTurn, list, made, {
+    jobs: 4,
+    seed: 1,
+    fast: false,
+    timeoutMs: undefined,
+  });
+  assert.equal(results.map(({ verdict }) => verdict), ["pass", "fail", "pass", "fail"]);
+  assert.is(most, 1);
+  await last;
+});
+
 test("a run that is stopped ends at once, and what did not run is an error", async () => {
   const stop = new AbortController();
   let waited: Error | undefined;

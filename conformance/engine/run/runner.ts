@@ -158,6 +158,15 @@ class Run {
   async #attempt(one: Case, warp: boolean): Promise<Outcome> {
     const unsupported = this.#unsupported(one);
     if (unsupported) return unsupported;
+    const leave = await this.#suite.turn?.(this.#state.implementation);
+    try {
+      return await this.#attemptNow(one, warp);
+    } finally {
+      leave?.();
+    }
+  }
+
+  async #attemptNow(one: Case, warp: boolean): Promise<Outcome> {
     if (this.#options.signal?.aborted) return { kind: "error", message: "the run was stopped" };
     const timeoutMs = this.#options.timeoutMs ?? one.limitMs ??
       (one.waits ? WAITING_CASE_MS : CASE_MS);
