@@ -10,6 +10,7 @@ import { boxedTmp } from "../engine/process/mod.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { roleOf } from "../engine/run/implementation.ts";
 import type { Implementation } from "../engine/run/implementation.ts";
+import { hostLock } from "./host-lock.ts";
 
 /** The state file of the lab. */
 export const LAB_STATE_PATH = "/tmp/selected_server";
@@ -49,15 +50,15 @@ function made(path: string): string {
 let last: Promise<void> = Promise.resolve();
 
 /**
- * Waits for all cases of this process that came before and share the lab's file; the function it
- * gives lets the next go on. Undefined where every role takes {state}.
+ * Waits for all cases on this host that came before and share the lab's file; the function it gives
+ * lets the next go on. Undefined where every role takes {state}.
  */
 export function turnFor({ manifest }: Implementation): Promise<() => void> | undefined {
   if (Object.values(manifest.roles).every((spec) => takesState(spec as RoleSpec))) return undefined;
   const before = last;
-  let leave: () => void = () => {};
-  last = new Promise((done) => leave = done);
-  return before.then(() => leave);
+  let next: () => void = () => {};
+  last = new Promise((done) => next = done);
+  return before.then(() => hostLock()).then((unlock) => () => void unlock().then(next, next));
 }
 
 /** Moves what is at a path away; the function it gives brings it back, in place of what came. */
