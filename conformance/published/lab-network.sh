@@ -13,13 +13,13 @@ shift 2
 ip link set lo up
 for last in 10 11 12 20; do ip address add "172.28.1.$last/32" dev lo; done
 
-mount -t tmpfs -o mode=1777 tmpfs "$fresh"
+mount -n -t tmpfs -o mode=1777 tmpfs "$fresh"
 mkdir "$fresh/outside"
-mount --rbind /tmp "$fresh/outside"
-mount --move "$fresh" /tmp
+mount -n --rbind /tmp "$fresh/outside"
+mount -n --move "$fresh" /tmp
 for folder in "${kept[@]}"; do
   case $folder in
-    /tmp/*) mkdir -p "$folder" && mount --rbind "/tmp/outside${folder#/tmp}" "$folder" ;;
+    /tmp/*) mkdir -p "$folder" && mount -n --rbind "/tmp/outside${folder#/tmp}" "$folder" ;;
   esac
 done
 exec "$@"
