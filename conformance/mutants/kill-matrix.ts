@@ -13,6 +13,7 @@ import { check } from "../check.ts";
 import { packageRoot } from "../engine/package.ts";
 import type { CaseReport } from "../report/mod.ts";
 import { suiteOf } from "../suites.ts";
+import { judgedCases } from "./judged-cases.ts";
 import { killMatrixDocument, mutantRow } from "./kill-matrix-document.ts";
 import { MUTANTS } from "./list.ts";
 import type { Mutant } from "./list.ts";
@@ -51,7 +52,7 @@ const CASE_MS_OF: Readonly<Record<string, number>> = { proxy: 90_000 };
  * Most of a run is waiting, so that a few side by side disturb each other little; fewer where cases
  * go by the clock.
  */
-const AT_ONCE: Readonly<Record<string, number>> = { redirect: 3, mdalp: 6 };
+const AT_ONCE: Readonly<Record<string, number>> = { redirect: 3, mdalp: 6, proxy: 3 };
 const AT_ONCE_ELSE = 3;
 
 /**
@@ -85,13 +86,14 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
   return mutants.map((mutant) => kills.get(mutant)!);
 }
 
-/** Runs one mutant against all cases of the roles that it is judged in. */
+/** Runs one mutant against the cases of the roles that it is judged in. */
 export async function killOf(
   mutant: Mutant,
   { on, seed }: Pick<MatrixOptions, "on" | "seed">,
 ): Promise<Kill> {
   const implementation = mutantImplementation(mutant.name, on)!;
-  const suite = suiteOf(mutant.system)!;
+  const whole = suiteOf(mutant.system)!;
+  const suite = { ...whole, cases: judgedCases(whole, mutant) };
   const roles = judgedRoles(mutant);
   const [role] = roles;
   const report = await check(suite, implementation, {

@@ -1,13 +1,13 @@
 /** Proxies that change a body, or hide that it is not whole. */
 import { Buffer } from "node:buffer";
 import { fieldValue } from "../../src/http1/mod.ts";
-import type { Exchange, Field, ResponseHead } from "../../src/http1/mod.ts";
+import type { Exchange, ResponseHead } from "../../src/http1/mod.ts";
 import { proxyParts } from "../../src/proxy/mod.ts";
 import { Relay } from "../../src/proxy/relay.ts";
 import type { RelayContext } from "../../src/proxy/relay.ts";
 import type { Target } from "../../src/proxy/target.ts";
 import { changingBodies, relays, withLength } from "./proxy-relay.ts";
-import { proxy, related } from "./proxy-role.ts";
+import { proxy } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
 import type { ForwardingMutant } from "./types.ts";
 
@@ -150,10 +150,6 @@ class Unchunking extends Relay {
     super.onHead(head);
     if (this.#chunks) this.#exchange.keepAlive = true;
   }
-
-  override onComplete(trailers: readonly Field[]): void {
-    super.onComplete(trailers);
-  }
 }
 
 function unchunking(): Broken {
@@ -228,5 +224,3 @@ export const bodyMutants: readonly ForwardingMutant[] = [
     () => ({ proxy: relays(DroppingLength) }),
   ),
 ];
-
-void related;

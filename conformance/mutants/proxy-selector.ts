@@ -1,5 +1,5 @@
 /** Selectors that break one rule. */
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { selectorParts, writeState } from "../../src/proxy/mod.ts";
 import type { Choose, SelectorParts } from "../../src/proxy/mod.ts";
 import type { SelectingMutant } from "./types.ts";
@@ -113,14 +113,6 @@ export const selectorMutants: readonly SelectingMutant[] = [
   selector("interval", "double", "rewrites the file half as often", waitingFor(2)),
   selector("interval", "once", "writes the file once", () => ({ schedule: () => () => {} })),
   selector(
-    "interval",
-    "changes-only",
-    "rewrites the file only where the server is another one",
-    writing((path, address) => {
-      if (!nowIn(path, address)) writeState(path, address);
-    }),
-  ),
-  selector(
     "random-both",
     "first-only",
     "random: picks the first server each time",
@@ -157,11 +149,3 @@ export const selectorMutants: readonly SelectingMutant[] = [
     choosing({ history: slipping }),
   ),
 ];
-
-function nowIn(path: string, address: string): boolean {
-  try {
-    return readFileSync(path, "latin1").trim() === address;
-  } catch {
-    return false;
-  }
-}

@@ -6,7 +6,7 @@ import { proxyParts, readState, usageText } from "../../src/proxy/mod.ts";
 import type { StateRead, Strategy, StrategyContext, Upstream, Usage } from "../../src/proxy/mod.ts";
 import { file, STATE_PATH } from "../../src/proxy/strategies/file.ts";
 import { watchStateParts } from "../../src/proxy/watch-state.ts";
-import { proxy, related } from "./proxy-role.ts";
+import { proxy } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
 import type { ForwardingMutant } from "./types.ts";
 
@@ -124,14 +124,14 @@ const countingRows = (change: (requests: number, row: number) => number) =>
     })),
   }));
 
-/** Requests without a server have a line of their own, without an address. */
+/** Takes an empty file for an empty address, which it counts. */
 function countsNoServer(): Broken {
   let unserved = 0;
   return {
-    ...picking((pick) => (usable) => {
-      const found = pick(usable);
-      if (!found) unserved++;
-      return found;
+    ...picking((pick, { statePath = STATE_PATH }) => (usable) => {
+      if (readState(statePath).problem !== "empty") return pick(usable);
+      unserved++;
+      return undefined;
     })(),
     usageText: (usage) =>
       usageText(usage).replace(/(?<=Stats ===\n)/, unserved > 0 ? `: ${unserved} requests\n` : ""),
@@ -201,22 +201,18 @@ const withoutServer = (head: string) => (): Broken => ({
 /** The servers of a case, as a program has them that holds a list. */
 const LISTED = { args: ["{servers}"] } as const;
 
-const NEW_TOO = "an address not seen before is a change of the file too";
-
 export const steeringMutants: readonly ForwardingMutant[] = [
   proxy(
     "follows-file",
     "reads-once",
     "reads the file once, at the start",
     reading(once),
-    related({ "new-address": NEW_TOO }),
   ),
   proxy(
     "follows-file",
     "caches",
     "reads the file every 3 s",
     reading(cached),
-    related({ "new-address": NEW_TOO }),
   ),
   proxy(
     "follows-file",
@@ -235,7 +231,6 @@ export const steeringMutants: readonly ForwardingMutant[] = [
     "same-size-unseen",
     "reads the file again when its size is another one",
     reading(unless("size")),
-    related({ "new-address": NEW_TOO }),
   ),
   proxy(
     "new-address",
