@@ -49,6 +49,14 @@ export async function startCourse(
   return { context, servers, state, proxy };
 }
 
+/** The same servers and file with a proxy that is started anew in place of the one before. */
+export async function restartProxy(course: Course): Promise<Course> {
+  const { context, proxy } = course;
+  await context.stop(proxy.process);
+  const { state, servers } = proxy.values;
+  return { ...course, proxy: await context.launch("proxy", { values: { state, servers } }) };
+}
+
 /** Starts so many servers of the suite's; more may join while the proxy runs. */
 export async function startServers(
   context: CaseContext,

@@ -1,6 +1,6 @@
 /** Answers of a server that could be read in two ways, or that nobody asked for. */
 import { CHUNKED, chunked, length, POISON, PREFACE } from "./smuggling-row.ts";
-import type { Answered, AnswerRow } from "./smuggling-row.ts";
+import type { Answered, AnswerRow, Family } from "./smuggling-row.ts";
 
 const HELLO: Answered = { status: 200, body: "hello" };
 
@@ -293,11 +293,11 @@ const statusLines: readonly AnswerRow[] = STATUS_LINES.map(([variant, what, line
   readings: [],
 }));
 
-export const answerRows: readonly AnswerRow[] = [
-  ...framing,
-  ...lengths,
-  ...chunks,
-  ...extra,
-  ...heads,
-  ...statusLines,
+export const answerFamilies: readonly Family<AnswerRow>[] = [
+  { name: "answer-framing", title: "An answer that ends in two places", rows: framing },
+  { name: "answer-lengths", title: "An answer with a length that is no number", rows: lengths },
+  { name: "answer-chunks", title: "An answer whose chunks are broken", rows: chunks },
+  { name: "answer-extra", title: "More than the one answer that was asked for", rows: extra },
+  { name: "answer-heads", title: "An answer with odd fields", rows: heads },
+  { name: "answer-status-lines", title: "An answer that begins as none", rows: statusLines },
 ];

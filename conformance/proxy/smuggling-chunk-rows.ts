@@ -1,6 +1,6 @@
 /** Requests whose chunks could be read in two ways. */
 import { CHUNKED, HIDDEN, HIDDEN_MESSAGE, length, post, posted } from "./smuggling-row.ts";
-import type { RequestRow } from "./smuggling-row.ts";
+import type { Family, RequestRow } from "./smuggling-row.ts";
 
 const END = "0\r\n\r\n";
 const SIZE = "RFC 9112, section 7.1: a chunk's size is one or more hexadecimal digits";
@@ -125,4 +125,11 @@ const ends: readonly RequestRow[] = [
   },
 ];
 
-export const chunkRows: readonly RequestRow[] = [...broken, ...readable, ...ends];
+export const chunkFamilies: readonly Family<RequestRow>[] = [
+  { name: "broken-chunks", title: "Chunks whose size or end is broken", rows: broken },
+  {
+    name: "odd-chunks",
+    title: "Chunks with extensions and odd ends",
+    rows: [...readable, ...ends],
+  },
+];

@@ -1,6 +1,6 @@
 /** Requests whose Transfer-Encoding could be read in two ways. */
 import { CHUNKED, chunked, HIDDEN, length, post, posted } from "./smuggling-row.ts";
-import type { RequestRow } from "./smuggling-row.ts";
+import type { Family, RequestRow } from "./smuggling-row.ts";
 
 const EMPTY_CHUNKS = `0\r\n\r\n${HIDDEN}`;
 
@@ -133,4 +133,8 @@ const spelled: readonly RequestRow[] = [
   },
 ];
 
-export const encodingRows: readonly RequestRow[] = [...ignored, ...taken, ...spelled];
+export const encodingFamilies: readonly Family<RequestRow>[] = [
+  { name: "other-codings", title: "A transfer coding other than chunked", rows: ignored },
+  { name: "codings-and-length", title: "Such a coding beside a length", rows: taken },
+  { name: "coding-spellings", title: "Transfer-Encoding on an odd line", rows: spelled },
+];

@@ -11,7 +11,7 @@ import {
   PREFACE,
   PREFACE_MESSAGE,
 } from "./smuggling-row.ts";
-import type { RequestRow } from "./smuggling-row.ts";
+import type { Family, RequestRow } from "./smuggling-row.ts";
 
 const STREAM = "RFC 9112, section 2.2: a message is read from a stream, however it was cut";
 const BOUNDS = "RFC 9110, section 5.4: what is too large is refused with 4xx, or forwarded whole";
@@ -142,4 +142,8 @@ const large: readonly RequestRow[] = [
   },
 ];
 
-export const flowRows: readonly RequestRow[] = [...legal, ...waiting, ...large];
+export const flowFamilies: readonly Family<RequestRow>[] = [
+  { name: "right-requests", title: "Requests that are right, though rare", rows: legal },
+  { name: "unfinished", title: "Requests that never become whole, tunnels", rows: waiting },
+  { name: "large-heads", title: "Heads that are too large", rows: large, alone: true },
+];

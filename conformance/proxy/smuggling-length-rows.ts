@@ -10,7 +10,7 @@ import {
   post,
   posted,
 } from "./smuggling-row.ts";
-import type { RequestRow } from "./smuggling-row.ts";
+import type { Family, RequestRow } from "./smuggling-row.ts";
 
 /** Ends at once as chunks; by the length there is more. */
 const EMPTY_CHUNKS = `0\r\n\r\n${HIDDEN}`;
@@ -214,4 +214,9 @@ const single: readonly RequestRow[] = [
   },
 ];
 
-export const lengthRows: readonly RequestRow[] = [...both, ...several, ...invalid, ...single];
+export const lengthFamilies: readonly Family<RequestRow>[] = [
+  { name: "two-framings", title: "A length beside chunks", rows: both },
+  { name: "several-lengths", title: "More than one length", rows: several },
+  { name: "length-spellings", title: "A length that is no number of bytes", rows: invalid },
+  { name: "length-lines", title: "A length on an odd line", rows: single },
+];

@@ -9,7 +9,7 @@ import {
   PREFACE,
   PREFACE_MESSAGE,
 } from "./smuggling-row.ts";
-import type { Forwarded, RequestRow } from "./smuggling-row.ts";
+import type { Family, Forwarded, RequestRow } from "./smuggling-row.ts";
 
 const ENDS = "RFC 9112, section 2.2: LF may be taken as the end of a line";
 const REQUEST_LINE = "RFC 9112, section 3: the request line";
@@ -150,7 +150,7 @@ const LINES: readonly Line[] = [
   ],
 ];
 
-export const lineRows: readonly RequestRow[] = LINES.map(
+const lines: readonly RequestRow[] = LINES.map(
   ([variant, title, source, bytes, readings = [[GOT]]]) => ({
     variant,
     title,
@@ -159,3 +159,17 @@ export const lineRows: readonly RequestRow[] = LINES.map(
     readings,
   }),
 );
+
+const about = (pattern: RegExp) => lines.filter(({ variant }) => pattern.test(variant));
+const REQUEST_LINES = /^(?:line-|version-)/;
+const HOST_LINES = /^host-/;
+
+export const lineFamilies: readonly Family<RequestRow>[] = [
+  { name: "request-line", title: "A request line that is not one", rows: about(REQUEST_LINES) },
+  { name: "host", title: "No Host, or more than one", rows: about(HOST_LINES) },
+  {
+    name: "field-lines",
+    title: "Field lines with odd ends, names and values",
+    rows: lines.filter(({ variant }) => !REQUEST_LINES.test(variant) && !HOST_LINES.test(variant)),
+  },
+];

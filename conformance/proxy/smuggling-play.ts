@@ -1,6 +1,6 @@
 /** Plays a row against a proxy under test, and looks what came of it. */
-import type { CaseContext } from "../engine/run/context.ts";
-import { sentText, startCourse } from "./course.ts";
+import { CaseFailure } from "../engine/verdict.ts";
+import { sentText } from "./course.ts";
 import type { Course } from "./course.ts";
 import { RawClient } from "./raw-client.ts";
 import { judgeAnswer } from "./smuggling-answer-judge.ts";
@@ -23,8 +23,25 @@ const VICTIM_MS = 4000;
 /** For a proxy to close a connection on which something came that it did not ask for. */
 const NOTICE_MS = 60;
 
-export async function playRequest(context: CaseContext, row: RequestRow): Promise<void> {
-  const course = await startCourse(context, { servers: 1, respond: responderOf(row) });
+/** Undefined where all is well. */
+export async function playRow(
+  course: Course,
+  row: RequestRow | AnswerRow,
+): Promise<CaseFailure | undefined> {
+  try {
+    if ("answer" in row) await playAnswer(course, row);
+    else await playRequest(course, row);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CaseFailure) return error;
+    throw error;
+  }
+}
+
+async function playRequest(course: Course, row: RequestRow): Promise<void> {
+  const { context } = course;
+  serverOf(course).respond = responderOf(row);
+  const recorded = recordFrom(course);
   const { pace, speaks10 } = await warmUp(course);
   const client = await RawClient.open(course);
   context.log.add("suite", `sends ${row.bytes.length} bytes: ${row.title}`);
@@ -40,23 +57,22 @@ export async function playRequest(context: CaseContext, row: RequestRow): Promis
   await context.log.waitFor(() => client.closed, pace(SIGN_MS));
   client.close();
   const others = await followUps(course);
-  const upstream = recordedBy(course);
+  const upstream = recorded();
   const wrong = judgeRequest(row, { upstream, client: client.bytes, speaks10 }) ?? others;
-  if (wrong) throw failure(course, row, row.bytes, client, expectedOf(row), wrong);
+  if (wrong) throw failure(course, row, { sent: row.bytes, client, upstream, wrong });
 }
 
-export async function playAnswer(context: CaseContext, row: AnswerRow): Promise<void> {
+async function playAnswer(course: Course, row: AnswerRow): Promise<void> {
+  const { context } = course;
   const hostile: UpstreamRequest[] = [];
-  const course = await startCourse(context, {
-    servers: 1,
-    respond: (request) => {
-      if (request.target !== VICTIM) return answerMarked(request);
-      hostile.push(request);
-      const old = request.version === "HTTP/1.0";
-      request.connection.send((old ? row.answer10 : undefined) ?? row.answer);
-      if (row.closes) request.connection.end();
-    },
-  });
+  serverOf(course).respond = (request) => {
+    if (request.target !== VICTIM) return answerMarked(request);
+    hostile.push(request);
+    const old = request.version === "HTTP/1.0";
+    request.connection.send((old ? row.answer10 : undefined) ?? row.answer);
+    if (row.closes) request.connection.end();
+  };
+  const recorded = recordFrom(course);
   const { pace, usual } = await warmUp(course);
   const client = await RawClient.open(course);
   const bytes = row.bytes ?? VICTIM_REQUEST;
@@ -70,10 +86,11 @@ export async function playAnswer(context: CaseContext, row: AnswerRow): Promise<
   client.close();
   const others = await followUps(course);
   const victim = { bytes: client.bytes, ended: client.closed && !client.broken };
-  const wrong = judgeAnswer(row, { upstream: recordedBy(course), victim, usual }) ?? others;
+  const upstream = recorded();
+  const wrong = judgeAnswer(row, { upstream, victim, usual }) ?? others;
   if (!wrong) return;
   const sent = `${bytes}--- and the server answered:\n${row.answer}`;
-  throw failure(course, row, sent, client, expectedOf(row), wrong);
+  throw failure(course, row, { sent, client, upstream, wrong });
 }
 
 function responderOf(row: RequestRow): Responder {
@@ -105,9 +122,17 @@ async function sendLate(course: Course, hostile: readonly UpstreamRequest[], lat
   await course.context.log.waitFor(() => connection.ended !== undefined, NOTICE_MS);
 }
 
-function recordedBy(course: Course): Uint8Array[] {
-  const [server] = course.servers as [UpstreamStandIn];
-  return server.connections.map(({ raw }) => raw.bytes);
+function serverOf({ servers }: Course): UpstreamStandIn {
+  return servers[0] as UpstreamStandIn;
+}
+
+/** What comes from here on, by connection: a row's own bytes, and not those of rows before it. */
+function recordFrom(course: Course): () => Uint8Array[] {
+  const { connections } = serverOf(course);
+  const before = connections.map(({ raw }) => raw.bytes.length);
+  return () =>
+    connections.map(({ raw }, i) => raw.bytes.subarray(before[i] ?? 0))
+      .filter((bytes) => bytes.length > 0);
 }
 
 function expectedOf(row: RequestRow | AnswerRow): string {
@@ -116,20 +141,24 @@ function expectedOf(row: RequestRow | AnswerRow): string {
   return [`${row.source}`, refusal, ...readings.map((text) => `or: ${text}`)].join("\n");
 }
 
+interface Evidence {
+  readonly sent: string;
+  readonly client: RawClient;
+  readonly upstream: readonly Uint8Array[];
+  readonly wrong: string;
+}
+
 function failure(
   course: Course,
   row: RequestRow | AnswerRow,
-  sent: string,
-  client: RawClient,
-  expected: string,
-  wrong: string,
+  { sent, client, upstream, wrong }: Evidence,
 ): Error {
-  const server = recordedBy(course).map((raw, i) =>
+  const server = upstream.map((raw, i) =>
     `--- the server got on connection ${i + 1}:\n${sentText(raw)}`
   );
   return course.context.failure(`${row.title}: ${wrong}`, {
     sent: sentText(sent),
-    expected,
+    expected: expectedOf(row),
     actual: [
       `--- the client got:\n${sentText(client.bytes)}`,
       ...server,

@@ -1,10 +1,20 @@
 /** Rows of rule proxy.proxy.no-smuggling: a message that could be read in two ways, as data. */
 
 export interface Row {
-  /** The case's id is `proxy.proxy.no-smuggling/VARIANT`. */
+  /** By what it is known within its rule. */
   readonly variant: string;
   readonly title: string;
   readonly source: string;
+}
+
+/** Rows that are one case: the proxy is started once for all of them. */
+export interface Family<R extends Row> {
+  /** The case's id is `proxy.proxy.no-smuggling/NAME`. */
+  readonly name: string;
+  readonly title: string;
+  readonly rows: readonly R[];
+  /** Each row has a proxy of its own, since a server records no more than so many bytes. */
+  readonly alone?: true;
 }
 
 /** A request as the server may get it. */

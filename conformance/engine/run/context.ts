@@ -114,6 +114,8 @@ export class CaseContext {
   readonly #token: string;
   readonly #cleanups: (() => Promise<void>)[] = [];
   readonly #ended = new Set<RunningProcess>();
+  /** Ended by the case, before its end. */
+  readonly #stopped = new Set<RunningProcess>();
   readonly #starting = new Set<Promise<unknown>>();
   #copies = 0;
   #over = false;
@@ -338,6 +340,13 @@ export class CaseContext {
     };
   }
 
+  /** Ends a program of the case, so that another may take its place. */
+  async stop(running: RunningProcess): Promise<void> {
+    // What had ended by itself stays a part of the evidence.
+    if (!running.exit) this.#stopped.add(running);
+    await running.kill();
+  }
+
   /** The last lines that the programs of this case printed. */
   printed(): string {
     return this.processes.map((running) => {
@@ -351,7 +360,9 @@ export class CaseContext {
     message: string,
     evidence: { sent: string; expected: string; actual: string },
   ): CaseFailure {
-    const crashed = this.processes.filter((one) => one.exit && one.exit.code !== 0);
+    const crashed = this.processes.filter((one) =>
+      one.exit && one.exit.code !== 0 && !this.#stopped.has(one)
+    );
     const printed = crashed.length > 0 ? this.printed() : "";
     const tail = printed && !evidence.actual.includes(printed)
       ? `\n--- the program ended, and had printed:\n${printed.split("\n").slice(-15).join("\n")}`
