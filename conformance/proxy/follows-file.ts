@@ -3,7 +3,7 @@ import type { Case } from "../engine/case.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { reach, startCourse, startServer } from "./course.ts";
 import type { Writing } from "./state-file.ts";
-import { expectServer, FORWARDS, steer } from "./steering-asks.ts";
+import { askTimed, expectAnswerOf, expectServer, FORWARDS, steer } from "./steering-asks.ts";
 import type { UpstreamStandIn } from "./upstream-stand-in.ts";
 
 const FOLLOWS = "proxy.proxy.follows-file";
@@ -36,22 +36,25 @@ async function backAndForth(context: CaseContext): Promise<void> {
   }
 }
 
-/** On one connection of the client, as far as the proxy keeps it. */
+/**
+ * On one connection of the client, as far as the proxy keeps it: one that is closed when a request is
+ * on its way takes it along, and a client asks again.
+ */
 async function keptAlive(context: CaseContext): Promise<string> {
   const { course, first, second } = await startTwo(context);
   let on = await reach(course);
   let connections = 1;
-  const askOnKept = async (server: UpstreamStandIn, path: string, when: string) => {
-    if (on.closed) {
+  for (const [i, server] of [first, second, first, second].entries()) {
+    if (i > 0) await steer(course, server);
+    let path = `/kept-${i}`;
+    let { answer } = await askTimed(course, path, { on });
+    if (answer.startLine === undefined) {
       on = await reach(course);
       connections++;
+      path = `/asked-again-${i}`;
+      ({ answer } = await askTimed(course, path, { on }));
     }
-    await expectServer(course, server, path, when, { on });
-  };
-  await askOnKept(first, "/kept-1", "on a connection of its own");
-  for (const [i, server] of [second, first, second].entries()) {
-    await steer(course, server);
-    await askOnKept(server, `/kept-${i + 2}`, `on a kept connection, after change ${i + 1}`);
+    expectAnswerOf(course, server, path, `on a kept connection, after change ${i}`, answer);
   }
   return connections === 1
     ? "on one connection"

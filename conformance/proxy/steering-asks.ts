@@ -59,6 +59,17 @@ export async function expectServer(
   asking: Asking = {},
 ): Promise<void> {
   const { answer } = await askTimed(course, path, asking);
+  expectAnswerOf(course, server, path, when, answer);
+}
+
+/** Fails unless this server was asked and the answer is its own. */
+export function expectAnswerOf(
+  course: Course,
+  server: UpstreamStandIn,
+  path: string,
+  when: string,
+  answer: ReceivedMessage,
+): void {
   if (answer.status === 200 && wasAsked(server, path)) return;
   const asked = course.servers.filter((one) => wasAsked(one, path)).map(({ name }) => name);
   const came = answer.startLine ?? answer.problem ?? "nothing";
