@@ -95,6 +95,25 @@ test("a round of a program with its own interval may take as long as that", () =
     assert.is((await context.launch("server", { values: {}, waits: true })).roundMs, 330_000);
   }));
 
+test("a role that does not listen is started in its mode, with its interval", () => {
+  const run = ["sh", "-c", "echo run $0; sleep 60", "{interval}"];
+  const modes = { other: ["sh", "-c", "echo other $0 $1; sleep 60", "{interval}", "{state}"] };
+  return withContext({ roles: { server: { run, modes } } }, async (context) => {
+    const pace = { waits: true, usualIntervalS: 5, values: { state: "here" } };
+    const quiet = await context.startQuiet("server", { ...pace, mode: "other" });
+    await new Promise<void>((done) => {
+      if (quiet.process.output().stdout) done();
+      else quiet.process.onOutput(() => done());
+    });
+    assert.is(quiet.process.output().stdout, "other 1 here\n");
+    assert.equal([quiet.intervalMs, quiet.warped], [1000, false]);
+    const usual = await context.startQuiet("server", { ...pace, waits: false });
+    assert.is(usual.intervalMs, 5000);
+    const unknown = context.startQuiet("server", { ...pace, mode: "third" });
+    assert.instance(await unknown.catch((error) => error), CaseUnsupported);
+  });
+});
+
 test("a role that exits before it listens is a failure with what it printed", () =>
   withContext({ roles: shell("echo its last words; echo oh >&2; exit 3") }, async (context) => {
     const { message, evidence } = await failure(context.launch("server", { values: {} }));
