@@ -18,7 +18,16 @@ for (const { system, rules, cases } of SUITES) {
   });
 }
 
-for (const document of ["README.md", "CONTRIBUTING.md", "docs/peers.md", "docs/golden-format.md"]) {
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/golden-format.md",
+  "docs/peers.md",
+  "docs/proxy-manifest.md",
+  "docs/published-proxy.md",
+];
+
+for (const document of DOCUMENTS) {
   test(`${document} links to files that are there`, () => {
     const text = readFileSync(join(packageRoot, document), "utf8");
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) =>
