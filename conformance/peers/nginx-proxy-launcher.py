@@ -47,9 +47,7 @@ UPSTREAM = """
   }}
 """
 
-# A client of HTTP/1.0 cannot tell where chunks end that are passed on without them, so its requests go
-# on in HTTP/1.0, by way of a status that nginx itself never answers with. X-Accel-*: a server may use
-# these for its own ends; they are no orders to this proxy.
+# X-Accel-*: a server may use these for its own ends; they are no orders to this proxy.
 PROXY = """
     proxy_set_header Connection "";
     proxy_set_header Host $passed_host;
@@ -66,16 +64,8 @@ PROXY = """
     proxy_buffering off;
     proxy_redirect off;
     proxy_ignore_headers X-Accel-Redirect X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
-    error_page 418 = @http-1.0;
-    location / {
-      if ($server_protocol = HTTP/1.0) { return 418; }
-      proxy_http_version 1.1;
-      proxy_pass http://selected;
-    }
-    location @http-1.0 {
-      proxy_http_version 1.0;
-      proxy_pass http://selected;
-    }"""
+    proxy_http_version 1.1;
+    location / { proxy_pass http://selected; }"""
 
 NO_SERVER = "    return 502;"
 
