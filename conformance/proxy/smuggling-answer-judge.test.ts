@@ -66,8 +66,17 @@ test("a body that ends with the connection is right, though broken off", () => {
 
 test("an answer without a safe meaning is wrong, however it was framed", () => {
   for (const client of [HELLO, HELLO_TO_CLOSE]) {
-    assert.match(judged("answer-two-lengths", client), "200 with 5 bytes");
+    assert.match(judged("answer-status-words", client), "200 with 5 bytes");
   }
+});
+
+test("of two lengths either may be written out, and not both", () => {
+  for (const body of ["hello", `hello${POISON}`]) {
+    const client = `HTTP/1.1 200 OK\r\n${length(body)}\r\n\r\n${body}`;
+    assert.is(judged("answer-two-lengths", client), "well");
+  }
+  const both = `HTTP/1.1 200 OK\r\n${length("hello")}\r\n\r\nhello${POISON}`;
+  assert.match(judged("answer-two-lengths", both), "more than one answer");
 });
 
 test("what came before a broken chunk is right, more is not", () => {

@@ -26,7 +26,8 @@ export function judgeAnswer(row: AnswerRow, seen: SeenOfAnswer): string | undefi
   const raw = seen.upstream.map(readRequests).find(({ deviation }) => deviation !== undefined);
   if (raw) return `what the server got is no request: ${raw.deviation}`;
   const text = latin1(seen.victim.bytes);
-  if (text.includes(POISON_MARK)) return "the client got what was in no answer to it";
+  const covered = row.readings.some(({ body }) => body.includes(POISON_MARK));
+  if (text.includes(POISON_MARK) && !covered) return "the client got what was in no answer to it";
   if (text === "") return undefined;
   // What has no head at all, as in HTTP/0.9, ends with the connection.
   if (!/^HTTP\/1\.[01] [1-9]\d\d[ \r\n]/.test(text)) {
