@@ -6,9 +6,11 @@ import { proxyParts } from "../../src/proxy/mod.ts";
 import { Relay } from "../../src/proxy/relay.ts";
 import type { RelayContext } from "../../src/proxy/relay.ts";
 import type { Target } from "../../src/proxy/target.ts";
+import { accepting, passedOn } from "./driver.ts";
 import { changingBodies, relays, withLength } from "./proxy-relay.ts";
 import { proxy } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
+import { PassedSocket } from "./proxy-wire.ts";
 import type { ForwardingMutant } from "./types.ts";
 
 const BUFFER_BYTES = 512 * 1024;
@@ -38,6 +40,23 @@ class Cutting extends Relay {
     if (kept.length > 0) super.onBody(kept);
   }
 }
+
+/** Drops what comes while the client is behind. */
+const dropping = accepting((accept) => (socket) => {
+  let behind = false;
+  class Dropping extends PassedSocket {
+    override write(data: Uint8Array | string): boolean {
+      if (!behind || typeof data === "string") behind = !super.write(data);
+      return true;
+    }
+  }
+  const handler = accept(new Dropping(socket));
+  const onDrain = () => {
+    behind = false;
+    handler.onDrain?.();
+  };
+  return { ...passedOn(() => handler), onDrain };
+});
 
 /** Holds the last byte of a body back that only a close ends, and never sends it. */
 class LosingLast extends Relay {
@@ -98,20 +117,6 @@ class Padding extends Hiding {
 class EndingChunks extends Hiding {
   protected override hides(): boolean {
     return this.framing === "chunked";
-  }
-}
-
-/** Closes in good order on a client of HTTP/1.0, to whom the close is the end of a chunked body. */
-class ClosingCleanly extends Hiding {
-  readonly #exchange: Exchange;
-
-  constructor(context: RelayContext, exchange: Exchange, target: Target) {
-    super(context, exchange, target);
-    this.#exchange = exchange;
-  }
-
-  protected override hides(): boolean {
-    return this.framing === "chunked" && this.#exchange.request.minor === 0;
   }
 }
 
@@ -183,6 +188,12 @@ export const bodyMutants: readonly ForwardingMutant[] = [
   ),
   proxy(
     "body-intact",
+    "drops-when-behind",
+    "drops what a server sends while the client has not taken what came before",
+    () => ({ options: { driver: dropping } }),
+  ),
+  proxy(
+    "body-intact",
     "utf-8",
     "reads bodies as UTF-8, so that other bytes become U+FFFD",
     () => ({ proxy: changingBodies(isPlain, bytesAsText) }),
@@ -210,12 +221,6 @@ export const bodyMutants: readonly ForwardingMutant[] = [
     "ends-chunks",
     "sends a last chunk where the server's chunks broke off",
     () => ({ proxy: relays(EndingChunks) }),
-  ),
-  proxy(
-    "truncated",
-    "closes-cleanly",
-    "closes in good order on a client of HTTP/1.0 where the server's chunks broke off",
-    () => ({ proxy: relays(ClosingCleanly) }),
   ),
   proxy(
     "truncated",

@@ -157,6 +157,12 @@ export const failureMutants: readonly ForwardingMutant[] = [
   ),
   proxy(
     "server-silent",
+    "connects-long",
+    "waits for a connection to a server to open for 10 s",
+    () => ({ options: { connectMs: 10_000 } }),
+  ),
+  proxy(
+    "server-silent",
     "500-for-silent",
     "answers 500 where a server is silent",
     saying("500 Internal Server Error", ({ status }) => status === 504),

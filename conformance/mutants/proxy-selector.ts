@@ -1,5 +1,5 @@
 /** Selectors that break one rule. */
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { selectorParts, writeState } from "../../src/proxy/mod.ts";
 import type { Choose, SelectorParts } from "../../src/proxy/mod.ts";
 import type { SelectingMutant } from "./types.ts";
@@ -55,6 +55,13 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
+/** As `open(path, "w")` and `write` in a script. */
+function inPlace(path: string, address: string): void {
+  const descriptor = openSync(path, "w");
+  writeSync(descriptor, `${address}\n`);
+  closeSync(descriptor);
+}
+
 function inParts(path: string, address: string): void {
   const descriptor = openSync(path, "w");
   const half = address.length >> 1;
@@ -105,7 +112,7 @@ export const selectorMutants: readonly SelectingMutant[] = [
     "atomic",
     "writes-in-place",
     "empties the file and then writes it",
-    writing((path, address) => writeFileSync(path, `${address}\n`)),
+    writing(inPlace),
   ),
   selector("atomic", "writes-in-parts", "writes the file in two steps", writing(inParts)),
   selector("atomic", "removes-first", "removes the file and puts a new one", writing(removesFirst)),

@@ -48,6 +48,26 @@ function whereTwoLengths(then: RegExp) {
   return (head: string) => /^content-length:[^]*\ncontent-length:/im.test(head) ? then : undefined;
 }
 
+/** As `blindTo`, for what servers answer. */
+const blindToAnswers = (choose: (head: string) => RegExp | undefined) => (): Broken => ({
+  options: {
+    upstreamDriver: dialling((accept) => (socket) => {
+      const handler = accept(socket);
+      return passedOn(() => handler, (bytes) => {
+        const text = Buffer.from(bytes).toString("latin1");
+        const seen = text.replace(/^HTTP\/1\.[01] [^]*?\r\n\r\n/, (head) => {
+          const found = choose(head);
+          return found ? head.replace(found, (line) => `${HIDDEN}${line}`) : head;
+        });
+        handler.onData(seen === text ? bytes : Buffer.from(seen, "latin1"));
+      });
+    }),
+  },
+  proxy: {
+    responseHead: (...given) => proxyParts.responseHead(...given).replaceAll(HIDDEN, ""),
+  },
+});
+
 /** What comes behind an answer is kept, and taken for the answer to the next request. */
 const answersAhead: TcpDriver = dialling((accept) => (socket) => {
   let rest: Uint8Array | undefined;
@@ -133,6 +153,18 @@ export const smugglingMutants: readonly ForwardingMutant[] = [
       (head) => head.replace(/^([!-9;-~]+)[ \t]+:/gm, "X-Steelyard-Space-$1:"),
       (head) => head.replace(/^X-Steelyard-Space-([^:]*):/gm, "$1 :"),
     ),
+  ),
+  proxy(
+    "no-smuggling",
+    "answer-two-lengths",
+    "goes by the first of two lengths of an answer and passes both on",
+    blindToAnswers(whereTwoLengths(/^content-length:(?![^]*\ncontent-length:)/im)),
+  ),
+  proxy(
+    "no-smuggling",
+    "answer-both",
+    "goes by Content-Length of an answer in chunks, and passes both on",
+    blindToAnswers(whereBoth(ENCODING)),
   ),
   proxy(
     "no-smuggling",

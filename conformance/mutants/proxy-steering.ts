@@ -1,33 +1,15 @@
-/** Proxies that read the state file wrongly, or count wrongly. */
+/** Proxies that do not follow the state file, or follow it to some servers only. */
 import { statSync } from "node:fs";
-import process from "node:process";
 import type { Exchange } from "../../src/http1/mod.ts";
 import { proxyParts, readState, usageText } from "../../src/proxy/mod.ts";
-import type { StateRead, Strategy, StrategyContext, Upstream, Usage } from "../../src/proxy/mod.ts";
-import { file, STATE_PATH } from "../../src/proxy/strategies/file.ts";
-import { watchStateParts } from "../../src/proxy/watch-state.ts";
+import type { StateRead, Strategy, Upstream } from "../../src/proxy/mod.ts";
+import { file } from "../../src/proxy/strategies/file.ts";
 import { proxy } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
+import { picking, reading } from "./proxy-state.ts";
 import type { ForwardingMutant } from "./types.ts";
 
 const CACHE_MS = 3000;
-
-/** Another way to read the file; `read` is the reference's. */
-const reading = (make: (path: string) => () => StateRead) => (): Broken => ({
-  strategy(context) {
-    const read = make(context.statePath ?? STATE_PATH);
-    return file(context, { ...watchStateParts, read });
-  },
-});
-
-/** Another choice than the file's. */
-const picking =
-  (make: (pick: Strategy["pick"], context: StrategyContext) => Strategy["pick"]) => (): Broken => ({
-    strategy(context) {
-      const kept = file(context);
-      return { ...kept, pick: make(kept.pick, context) };
-    },
-  });
 
 function once(path: string): () => StateRead {
   let found: StateRead | undefined;
@@ -56,13 +38,12 @@ const unless = (property: "ino" | "size") => (path: string): () => StateRead => 
   };
 };
 
-/** Ends where the file has this problem, as a program does that does not expect it. */
-const crashing = (problems: readonly string[]) =>
-  reading((path) => () => {
-    const found = readState(path);
-    if (found.problem !== undefined && problems.includes(found.problem)) process.exit(1);
-    return found;
-  });
+/** Waits for a line feed, which not every selector writes. */
+const wholeLines = (path: string) => (): StateRead => {
+  const found = readState(path);
+  if (found.problem !== undefined || found.ended) return found;
+  return { problem: "empty", detail: "no line feed" };
+};
 
 /** A client's connection keeps the server that its first request had. */
 function sticky(): Broken {
@@ -111,33 +92,6 @@ const newAfterAWhile = picking((pick, { listed }) => {
   };
 });
 
-const counting = (change: (usage: Usage) => Usage) => (): Broken => ({
-  usageText: (usage) => usageText(change(usage)),
-});
-
-const countingRows = (change: (requests: number, row: number) => number) =>
-  counting((usage) => ({
-    ...usage,
-    upstreams: usage.upstreams.map((upstream, i) => ({
-      ...upstream,
-      requests: change(upstream.requests, i),
-    })),
-  }));
-
-/** Takes an empty file for an empty address, which it counts. */
-function countsNoServer(): Broken {
-  let unserved = 0;
-  return {
-    ...picking((pick, { statePath = STATE_PATH }) => (usable) => {
-      if (readState(statePath).problem !== "empty") return pick(usable);
-      unserved++;
-      return undefined;
-    })(),
-    usageText: (usage) =>
-      usageText(usage).replace(/(?<=Stats ===\n)/, unserved > 0 ? `: ${unserved} requests\n` : ""),
-  };
-}
-
 /** Counts for no server but the listed ones. */
 function countsListed(): Broken {
   let names: string[] = [];
@@ -153,50 +107,6 @@ function countsListed(): Broken {
       }),
   };
 }
-
-const POLL_MS = 50;
-
-/** Holds a request up for as long as the file is empty. */
-function waitsForContent(): Broken {
-  let path = STATE_PATH;
-  return {
-    strategy(context) {
-      path = context.statePath ?? STATE_PATH;
-      return file(context);
-    },
-    proxy: {
-      relay(...course) {
-        const relay = proxyParts.relay(...course);
-        const start = () => {
-          if (readState(path).problem === "empty") setTimeout(start, POLL_MS);
-          else relay.start();
-        };
-        return { start };
-      },
-    },
-  };
-}
-
-/** Once the file was bad it is not read again. */
-function givesUp(path: string): () => StateRead {
-  let bad: StateRead | undefined;
-  return () => {
-    if (bad) return bad;
-    const found = readState(path);
-    if (found.problem !== undefined) bad = found;
-    return found;
-  };
-}
-
-/** The answer where no server is selected. */
-const withoutServer = (head: string) => (): Broken => ({
-  proxy: {
-    failureAnswer: (failure, options) => {
-      const answer = proxyParts.failureAnswer(failure, options);
-      return failure.status === 503 ? answer.replace(/^[^\r]*/, `HTTP/1.1 ${head}`) : answer;
-    },
-  },
-});
 
 /** The servers of a case, as a program has them that holds a list. */
 const LISTED = { args: ["{servers}"] } as const;
@@ -233,6 +143,12 @@ export const steeringMutants: readonly ForwardingMutant[] = [
     reading(unless("size")),
   ),
   proxy(
+    "follows-file",
+    "needs-line-feed",
+    "takes a file without a line feed at its end for an empty one",
+    reading(wholeLines),
+  ),
+  proxy(
     "new-address",
     "listed-only",
     "sends requests to no server but those that it was started with",
@@ -259,61 +175,5 @@ export const steeringMutants: readonly ForwardingMutant[] = [
     "counts requests for no server but those that it was started with",
     countsListed,
     LISTED,
-  ),
-  proxy("file-missing", "crash-missing", "ends where the file is missing", crashing(["missing"])),
-  proxy(
-    "file-missing",
-    "crash-garbage",
-    "ends where the file holds no address",
-    crashing(["garbage"]),
-  ),
-  proxy(
-    "file-missing",
-    "waits-for-content",
-    "holds requests up for as long as the file is empty",
-    waitsForContent,
-  ),
-  proxy(
-    "file-missing",
-    "gives-up",
-    "never reads the file again once it was missing, empty or garbage",
-    reading(givesUp),
-  ),
-  proxy(
-    "file-missing",
-    "200-for-missing",
-    "answers 200 with an error text where no server is named",
-    withoutServer("200 OK"),
-  ),
-  proxy(
-    "file-missing",
-    "500-for-missing",
-    "answers 500 where no server is named",
-    withoutServer("500 Internal Server Error"),
-  ),
-  proxy("counts", "counts-twice", "counts each request twice", countingRows((n) => 2 * n)),
-  proxy(
-    "counts",
-    "counts-one-less",
-    "does not count the first request of a server",
-    countingRows((n) => Math.max(0, n - 1)),
-  ),
-  proxy(
-    "counts",
-    "counts-all-as-first",
-    "counts all requests for the first server",
-    counting((usage) => ({
-      ...usage,
-      upstreams: usage.upstreams.map((upstream, i) => ({
-        ...upstream,
-        requests: i === 0 ? usage.requests : 0,
-      })),
-    })),
-  ),
-  proxy(
-    "counts",
-    "counts-no-server",
-    "counts requests without a server for an empty address",
-    countsNoServer,
   ),
 ];
