@@ -73,6 +73,7 @@ function inParts(path: string, address: string): void {
 
 function removesFirst(path: string, address: string): void {
   rmSync(path, { force: true });
+  pause(1);
   writeState(path, address);
 }
 
@@ -118,7 +119,9 @@ export const selectorMutants: readonly SelectingMutant[] = [
   selector("atomic", "removes-first", "removes the file and puts a new one", writing(removesFirst)),
   selector("interval", "half", "rewrites the file twice as often", waitingFor(0.5)),
   selector("interval", "double", "rewrites the file half as often", waitingFor(2)),
-  selector("interval", "once", "writes the file once", () => ({ schedule: () => () => {} })),
+  selector("interval", "once", "writes the file once", () => ({
+    schedule: (intervalMs) => selectorParts.schedule(intervalMs, () => {}),
+  })),
   selector(
     "random-both",
     "first-only",
