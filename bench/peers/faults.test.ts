@@ -9,7 +9,7 @@ test("over failing servers each answer is right, a clear refusal, or broken off"
   const table = new UpstreamTable();
   const listed = servers.addresses.map((address) => table.at(address));
   const now = () => performance.now();
-  const strategy = STRATEGIES["round-robin"]();
+  const strategy = STRATEGIES["round-robin"]({ listed });
   const proxy = await startProxy({
     host: "127.0.0.1",
     port: 0,

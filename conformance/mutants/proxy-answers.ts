@@ -79,12 +79,12 @@ class Following extends Relay {
     if (!this.#left) super.onBody(piece);
   }
 
-  override onComplete(trailers: readonly Field[]): void {
-    if (!this.#left) super.onComplete(trailers);
+  override onComplete(trailers: readonly Field[], spent: boolean): void {
+    if (!this.#left) super.onComplete(trailers, spent);
   }
 
-  override onBroken(reason: string): void {
-    if (!this.#left) super.onBroken(reason);
+  override onBroken(reason: string, untouched: boolean): void {
+    if (!this.#left) super.onBroken(reason, untouched);
   }
 }
 

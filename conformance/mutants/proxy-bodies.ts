@@ -93,11 +93,13 @@ abstract class Hiding extends Relay {
     super.onBody(piece);
   }
 
-  override onBroken(reason: string): void {
+  override onBroken(reason: string, untouched: boolean): void {
     // What is malformed is told from what is short.
-    if (!this.hides() || !/^(closed|reset|broke) /.test(reason)) return super.onBroken(reason);
+    if (!this.hides() || !/^(closed|reset|broke) /.test(reason)) {
+      return super.onBroken(reason, untouched);
+    }
     this.fill();
-    super.onComplete([]);
+    super.onComplete([], true);
   }
 
   protected abstract hides(): boolean;

@@ -76,15 +76,15 @@ class Watching extends Relay {
 
 /** Leaves the client without an answer where the server resets the connection. */
 class Forgetting extends Watching {
-  override onBroken(reason: string): void {
-    if (this.answering || !reason.startsWith("reset")) super.onBroken(reason);
+  override onBroken(reason: string, untouched: boolean): void {
+    if (this.answering || !reason.startsWith("reset")) super.onBroken(reason, untouched);
   }
 }
 
 /** Closes on the client where the server is silent. */
 class Hanging extends Watching {
-  override onBroken(reason: string): void {
-    if (this.answering || reason !== SILENT) return super.onBroken(reason);
+  override onBroken(reason: string, untouched: boolean): void {
+    if (this.answering || reason !== SILENT) return super.onBroken(reason, untouched);
     this.exchange.abort();
   }
 }

@@ -33,13 +33,13 @@ export function changingBodies(
         else super.onBody(piece);
       }
 
-      override onComplete(trailers: readonly Field[]): void {
+      override onComplete(trailers: readonly Field[], spent: boolean): void {
         if (this.#head) {
           const body = change(Buffer.concat(this.#pieces));
           super.onHead(withLength(this.#head, body.length));
           if (body.length > 0) super.onBody(body);
         }
-        super.onComplete(trailers);
+        super.onComplete(trailers, spent);
       }
     },
   );

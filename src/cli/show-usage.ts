@@ -17,6 +17,8 @@ export function showUsage(
   usage: () => Usage,
   usageText: (usage: Usage) => string,
 ): () => void {
+  // Whoever read the counts is gone; the proxy goes on.
+  process.stdout.on("error", () => {});
   if (statsMs !== undefined) {
     const print = () => void process.stdout.write(usageText(usage()));
     return thenLast(print, every(statsMs, print));

@@ -19,7 +19,13 @@ const VERSION = /^HTTP\/(\d)\.(\d)$/;
 const HTTP_1_1: readonly [number, number] = [1, 1];
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const REASON = FIELD_VALUE;
-const STATUS_LINE = /^HTTP\/(\d)\.(\d) (\d{3})(?: (.*))?$/s;
+
+/** RFC 9110, section 5.5: nothing that could end a line or drive a terminal. */
+export function isFieldValue(text: string): boolean {
+  return FIELD_VALUE.test(text);
+}
+
+const STATUS_LINE = /^HTTP\/(\d)\.(\d) ([1-9]\d\d)(?: (.*))?$/s;
 
 const NO_BODY: Framing = { kind: "none" };
 
@@ -99,7 +105,7 @@ export function readStatusLine(line: string, report: Report): StatusLine | undef
   if (reason === undefined) {
     report(deviation("bad-status-line", "bad", "no space after the status code"));
   } else if (!REASON.test(reason)) {
-    report(deviation("bad-status-line", "bad", "the reason holds control characters"));
+    report(deviation("bad-reason", "bad", "the reason holds control characters"));
   }
   return { minor: Number(match[2]), status: Number(match[3]), reason: reason ?? "" };
 }

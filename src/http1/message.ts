@@ -21,6 +21,7 @@ export type DeviationCode =
   | "bare-cr"
   | "bad-request-line"
   | "bad-status-line"
+  | "bad-reason"
   | "bad-method"
   | "bad-target"
   | "bad-version"

@@ -127,6 +127,9 @@ const DEVIANTS: Record<DeviationCode, readonly Deviant[]> = {
     { kind: "response", text: "http/1.1 200 OK\r\n\r\n", severity: "fatal" },
     { kind: "response", text: "\r\nHTTP/1.1 200 OK\r\n\r\n", severity: "fatal" },
     { kind: "response", text: "HTTP/1.1 204\r\n\r\n", severity: "bad" },
+    { kind: "response", text: "HTTP/1.1 099 OK\r\n\r\n", severity: "fatal" },
+  ],
+  "bad-reason": [
     { kind: "response", text: "HTTP/1.1 204 N\0\r\n\r\n", severity: "bad" },
   ],
   "bad-method": [

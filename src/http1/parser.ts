@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import {
   deviation,
+  isFieldValue,
   readField,
   readRequestLine,
   readStatusLine,
@@ -316,6 +317,9 @@ export class Parser<H extends Head> {
     const code = line.charCodeAt(0);
     if (code === 0x20 || code === 0x09) {
       this.#deviate(deviation("folded-field", "bad", "a field continued on the next line"));
+      if (!isFieldValue(line)) {
+        this.#deviate(deviation("bad-field-value", "bad", "control characters in a folded field"));
+      }
       const previous = into.pop();
       if (previous) into.push({ name: previous.name, value: `${previous.value} ${line.trim()}` });
       return;

@@ -4,12 +4,12 @@
  */
 import { Buffer } from "node:buffer";
 import { tcp } from "../net/mod.ts";
-import type { TcpDriver, TcpHandler, TcpListener, TcpSocket } from "../net/mod.ts";
+import type { TcpDriver, TcpListener, TcpSocket } from "../net/mod.ts";
 import { keepsAlive } from "./message.ts";
 import type { Deviation, Field, Limits, RequestHead } from "./message.ts";
 import { Parser } from "./parser.ts";
 
-/** One request and the means to answer it. Answer exactly once: `answer`, or `start` to `finish`. */
+/** One request and the means to answer it. Answer exactly once: `answer`, or `write` to `finish`. */
 export interface Exchange {
   readonly request: RequestHead;
   readonly remoteAddress: string;
@@ -70,7 +70,7 @@ export interface HttpServer {
 /** Input held back while an answer is under way; beyond it the socket is paused. */
 const BACKLOG_BYTES = 65536;
 
-class Connection implements TcpHandler, Exchange {
+class Connection implements Exchange {
   readonly #socket: TcpSocket;
   readonly #parts: ServerParts;
   readonly #gone: (connection: Connection) => void;
@@ -89,6 +89,8 @@ class Connection implements TcpHandler, Exchange {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #bodyPaused = false;
+  /** The client has not taken what was written: what it asks for next has to wait. */
+  #blocked = false;
   #closing = false;
   #peerEnded = false;
   /** Answers to pipelined requests of one segment, sent together. */
@@ -136,7 +138,8 @@ class Connection implements TcpHandler, Exchange {
 
   onData(bytes: Uint8Array): void {
     if (this.#closing) return;
-    if (this.#busy && !(this.#reading && this.onBody)) {
+    const wanted = this.#busy ? this.#reading && this.onBody !== undefined : !this.#blocked;
+    if (!wanted) {
       this.#pending.push(bytes);
       this.#pendingBytes += bytes.length;
       if (this.#pendingBytes > BACKLOG_BYTES) this.#socket.pause();
@@ -146,10 +149,10 @@ class Connection implements TcpHandler, Exchange {
     const used = this.#parser.push(bytes);
     const corked = this.#corked;
     this.#corked = undefined;
-    if (corked) this.#socket.write(corked);
+    if (corked) this.write(corked);
     if (this.#closing) return this.#socket.end();
     if (used < bytes.length) this.onData(bytes.subarray(used));
-    else if (this.#peerEnded && !this.#busy) this.#end();
+    else if (this.#peerEnded && !this.#busy && this.#pendingBytes === 0) this.#end();
   }
 
   #head(head: RequestHead): void {
@@ -183,21 +186,30 @@ class Connection implements TcpHandler, Exchange {
 
   answer(message: string | Uint8Array): void {
     if (typeof message === "string" && this.#corked !== undefined) this.#corked += message;
-    else {
-      this.#uncork();
-      this.#socket.write(message);
-    }
+    else this.write(message);
     this.finish();
   }
 
   write(part: string | Uint8Array): boolean {
     this.#uncork();
-    return this.#socket.write(part);
+    return this.#taken(this.#socket.write(part));
   }
 
   begin(head: string, piece: Uint8Array): boolean {
     this.#uncork();
-    return this.#socket.writeBoth(head, piece);
+    return this.#taken(this.#socket.writeBoth(head, piece));
+  }
+
+  #taken(taken: boolean): boolean {
+    if (!taken) this.#blocked = true;
+    return taken;
+  }
+
+  /** The client has caught up. */
+  drained(): void {
+    this.#blocked = false;
+    if (this.#busy) this.onDrain?.();
+    else if (!this.#closing) this.#next();
   }
 
   /** What was held back for sending together goes first. */
@@ -216,7 +228,11 @@ class Connection implements TcpHandler, Exchange {
     this.onBodyRefused = undefined;
     this.resumeBody();
     if (!this.keepAlive) return this.#end();
-    if (this.#corked !== undefined) return;
+    if (this.#corked === undefined && !this.#blocked) this.#next();
+  }
+
+  /** Takes what came while an answer was under way. */
+  #next(): void {
     if (this.#pendingBytes === 0) {
       if (this.#peerEnded) this.#end();
       return;
@@ -244,8 +260,10 @@ class Connection implements TcpHandler, Exchange {
 
   onEnd(): void {
     this.#peerEnded = true;
-    if (!this.#busy) this.#end();
-    // A body that somebody waits for will not become whole.
+    if (!this.#busy) {
+      // What it asked for before has to wait until it takes what it was answered.
+      if (this.#pendingBytes === 0) this.#end();
+    } // A body that somebody waits for will not become whole.
     else if (this.#reading && this.onBodyRefused) this.#parser.end();
   }
 
@@ -259,8 +277,6 @@ class Connection implements TcpHandler, Exchange {
     this.#gone(this);
     this.onGone?.();
   }
-
-  // `onDrain` of the socket's handler is the answerer's, through the field of that name.
 }
 
 /** Starts a server; rejects with a NetError when the address cannot be bound. */
@@ -270,7 +286,13 @@ export async function serveHttp(options: ServerOptions, parts: ServerParts): Pro
   const listener: TcpListener = await driver.listen(options, (socket) => {
     const connection = new Connection(socket, parts, options, (gone) => open.delete(gone));
     open.add(connection);
-    return connection;
+    return {
+      onData: (bytes) => connection.onData(bytes),
+      onDrain: () => connection.drained(),
+      onEnd: () => connection.onEnd(),
+      onIdle: () => connection.onIdle(),
+      onClose: () => connection.onClose(),
+    };
   });
   return {
     address: listener.address,

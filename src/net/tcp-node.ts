@@ -11,6 +11,11 @@ import type {
   TcpSocket,
 } from "./tcp.ts";
 
+/** Connections that the kernel holds until they are accepted. */
+const BACKLOG = 511;
+
+const LISTEN_AGAIN_MS = 200;
+
 /** Beyond this size a copy costs more than a second write. */
 const TOGETHER_BYTES = 16 * 1024;
 
@@ -106,13 +111,22 @@ function listen(
   });
   return new Promise((resolve, reject) => {
     server.once("error", (cause) => reject(NetError.from(cause, attempt)));
-    server.listen({ host: options.host, port: options.port, backlog: 511 }, () => {
+    server.listen({ host: options.host, port: options.port, backlog: BACKLOG }, () => {
       const bound = server.address() as net.AddressInfo;
+      let closed = false;
+      // Too many open files, say: connections wait until there is room, and the listener must be there.
+      server.on("error", () => {
+        if (closed || server.listening) return;
+        setTimeout(() => {
+          if (!closed) server.listen({ host: options.host, port: bound.port, backlog: BACKLOG });
+        }, LISTEN_AGAIN_MS).unref();
+      });
       resolve({
         address: bound.address,
         port: bound.port,
         // close() waits for open connections; the listening socket itself is gone at once.
         close: () => {
+          closed = true;
           server.close();
           return Promise.resolve();
         },

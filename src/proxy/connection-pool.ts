@@ -1,5 +1,5 @@
 /** Connections to the servers, kept open between requests. */
-import { tcp } from "../net/mod.ts";
+import { NetError, tcp } from "../net/mod.ts";
 import type { TcpDriver } from "../net/mod.ts";
 import type { Upstream } from "./upstream.ts";
 import { UpstreamConnection } from "./upstream-connection.ts";
@@ -18,6 +18,12 @@ const IDLE_MS = 4000;
 /** More are closed when they become idle. */
 const IDLE_MOST = 256;
 
+/**
+ * For a server to take what it was sent. What the kernel holds of it is taken piece by piece and told
+ * only at the end, so that a server that reads slowly seems to do nothing for a while.
+ */
+const SEND_MS = 30_000;
+
 /** A silent server is found this much of its time too late at most. */
 const LOOKS = 8;
 
@@ -25,6 +31,7 @@ export class ConnectionPool {
   readonly #options: PoolOptions;
   readonly #idle = new Map<Upstream, UpstreamConnection[]>();
   readonly #open = new Set<UpstreamConnection>();
+  #closed = false;
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(options: PoolOptions) {
@@ -59,7 +66,10 @@ export class ConnectionPool {
       this.#open.add(connection);
       return made = connection;
     });
-    return made as UpstreamConnection;
+    const connection = made as UpstreamConnection;
+    if (!this.#closed) return connection;
+    connection.destroy();
+    throw new NetError("ECANCELED", "the proxy is closing");
   }
 
   /** Takes one back whose answer was whole and that stays open. */
@@ -76,7 +86,10 @@ export class ConnectionPool {
     for (const connection of this.#open) {
       const silentMs = nowMs - connection.activeAtMs;
       if (connection.busy) {
-        if (connection.awaited && silentMs > answerMs) connection.fail(SILENT);
+        const limitMs = connection.blocked ? Math.max(SEND_MS, answerMs) : answerMs;
+        if ((connection.awaited || connection.blocked) && silentMs > limitMs) {
+          connection.fail(SILENT);
+        }
       } else if (silentMs > IDLE_MS) connection.destroy();
     }
     for (const [upstream, list] of this.#idle) {
@@ -87,6 +100,7 @@ export class ConnectionPool {
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#timer);
     for (const connection of this.#open) connection.destroy();
     this.#idle.clear();

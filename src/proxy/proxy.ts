@@ -35,6 +35,8 @@ export interface ProxyOptions {
   readonly upstreamDriver?: TcpDriver;
 }
 
+const CLIENT_IDLE_MS = 60_000;
+
 /** Rejects with a NetError where the address cannot be bound. */
 export async function startProxy(
   options: ProxyOptions,
@@ -63,7 +65,9 @@ export async function startProxy(
       log("request", { client, method, target, upstream: upstream?.name ?? "none", status });
     },
   };
-  const server = await serveHttp(options, {
+  // No silence of a client's while its server is waited for.
+  const idleMs = Math.max(CLIENT_IDLE_MS, connectMs + 2 * answerMs);
+  const server = await serveHttp({ ...options, idleMs }, {
     onRequest: (exchange) => relay(exchange, context),
     refuse(found) {
       log("refused", { status: found.status, reason: found.detail });

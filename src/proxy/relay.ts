@@ -1,4 +1,5 @@
 /** The course of one request: a server is chosen, asked, and its answer handed on as it comes. */
+import { fieldValue } from "../http1/mod.ts";
 import type { Deviation, Exchange, Field, RequestHead, ResponseHead } from "../http1/mod.ts";
 import type { NetError } from "../net/mod.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
@@ -33,6 +34,9 @@ export interface RelayContext {
 /** Methods that may be sent twice: RFC 9110, section 9.2.2. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
+/** Failures to connect that are this host's and not the server's. */
+const OWN_LIMITS = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ENOMEM", "ECANCELED"]);
+
 const NONE: readonly Upstream[] = [];
 
 export class Relay implements AnswerHandler {
@@ -49,6 +53,8 @@ export class Relay implements AnswerHandler {
   #unreached: Failure = { status: 503, reason: "no server is selected" };
   /** The body that came before there was a connection. */
   #early: Uint8Array[] = [];
+  /** The request's trailers, once its body is whole. */
+  #wholeRequest: readonly Field[] | undefined;
   #sentAtMs = 0;
   /** The answer's head, until the first piece of the body goes out with it. */
   #head: string | undefined;
@@ -96,11 +102,12 @@ export class Relay implements AnswerHandler {
   #connect(upstream: Upstream): void {
     if (this.#request.framing.kind !== "none") this.#exchange.pauseBody();
     this.#context.pool.connect(upstream).then((connection) => {
-      if (this.#over) return this.#context.pool.release(connection);
+      if (this.#over) return connection.destroy();
       this.#send(connection);
     }, (error: NetError) => {
       if (this.#over) return;
       this.#vacate();
+      if (OWN_LIMITS.has(error.code)) return this.#fail({ status: 503, reason: error.message });
       this.#context.health.failed(upstream);
       this.#context.onFailure(upstream, error.message);
       const status = error.code === "ETIMEDOUT" ? 504 : 502;
@@ -118,16 +125,16 @@ export class Relay implements AnswerHandler {
     this.#sentAtMs = performance.now();
     const route = { client: this.#exchange.remoteAddress, upstream: upstream.name };
     const head = this.#context.heads.requestHead(request, this.#target, route);
-    connection.send(head, request.method === "HEAD", this);
-    if (request.framing.kind === "none") return connection.asked();
+    const bodied = request.framing.kind !== "none";
+    const expecting = bodied && request.minor >= 1 &&
+      fieldValue(request.fields, "expect") !== undefined;
+    connection.send(head, request.method === "HEAD", expecting, this);
+    if (!bodied) return connection.asked();
     for (const piece of this.#early) this.#requestBody(piece);
     this.#early = [];
     if (this.#wholeRequest) this.#requestEnd(this.#wholeRequest);
     else this.#exchange.resumeBody();
   }
-
-  /** The request's trailers, once its body is whole. */
-  #wholeRequest: readonly Field[] | undefined;
 
   #requestBody(piece: Uint8Array): void {
     const connection = this.#connection;
@@ -146,6 +153,7 @@ export class Relay implements AnswerHandler {
     if (!connection || this.#over) return;
     if (this.#request.framing.kind === "chunked") connection.write("0\r\n\r\n");
     connection.asked();
+    this.#sentAtMs = performance.now();
   }
 
   #requestRefused(found: Deviation): void {
@@ -153,7 +161,15 @@ export class Relay implements AnswerHandler {
   }
 
   onInterim(head: ResponseHead): void {
-    if (this.#request.minor >= 1) this.#exchange.write(this.#context.parts.interimHead(head));
+    if (this.#request.minor < 1) return;
+    this.#heldBack(this.#exchange.write(this.#context.parts.interimHead(head)));
+  }
+
+  /** Where the client has not taken what was written, the server waits for it. */
+  #heldBack(taken: boolean): void {
+    if (taken) return;
+    this.#connection?.pause();
+    this.#exchange.onDrain = () => this.#connection?.resume();
   }
 
   onHead(head: ResponseHead): void {
@@ -176,20 +192,17 @@ export class Relay implements AnswerHandler {
     const head = this.#head;
     this.#head = undefined;
     const body = this.#framing === "chunked" ? chunkOf(piece) : piece;
-    const taken = head === undefined ? exchange.write(body) : exchange.begin(head, body);
-    if (taken) return;
-    this.#connection?.pause();
-    exchange.onDrain = () => this.#connection?.resume();
+    this.#heldBack(head === undefined ? exchange.write(body) : exchange.begin(head, body));
   }
 
-  onComplete(_trailers: readonly Field[]): void {
+  onComplete(_trailers: readonly Field[], spent: boolean): void {
     const connection = this.#connection as UpstreamConnection;
     const exchange = this.#exchange;
     // Not at the head: a server that breaks off its answers has to rest too.
     this.#context.health.succeeded(connection.upstream);
     this.#end();
     connection.resume();
-    if (this.#reusable) this.#context.pool.release(connection);
+    if (this.#reusable && !spent) this.#context.pool.release(connection);
     else connection.destroy();
     const last = this.#framing === "chunked" ? "0\r\n\r\n" : "";
     if (this.#head !== undefined) return exchange.answer(this.#head + last);
@@ -201,18 +214,19 @@ export class Relay implements AnswerHandler {
     if (!this.#over) this.#exchange.resumeBody();
   }
 
-  onBroken(reason: string): void {
+  onBroken(reason: string, untouched: boolean): void {
     const { health, onFailure } = this.#context;
     const upstream = this.#upstream as Upstream;
-    const stale = this.#connection?.reused === true && reason !== SILENT;
+    const stale = untouched && this.#connection?.reused === true;
     this.#connection = undefined;
     if (this.#over) return;
     // Nothing of an answer came on a connection that the server was free to close: try a new one.
-    if (stale && !this.#answering && this.#request.framing.kind === "none") {
+    if (stale && this.#request.framing.kind === "none") {
       upstream.requests--;
       return this.#connect(upstream);
     }
-    health.failed(upstream);
+    // A server that gives up on a request that its client never finishes has not failed.
+    if (this.#exchange.whole || reason === SILENT) health.failed(upstream);
     onFailure(upstream, reason);
     this.#fail({ status: reason === SILENT ? 504 : 502, reason: `${upstream.label} ${reason}` });
   }

@@ -19,10 +19,14 @@ export function targetOf(head: RequestHead): Target | undefined {
   if (target.charCodeAt(0) === 0x2f) {
     return hostIsPlain(head) ? { target, host: undefined } : undefined;
   }
-  if (target === "*") return method === "OPTIONS" ? { target, host: undefined } : undefined;
+  if (target === "*") {
+    return method === "OPTIONS" && hostIsPlain(head) ? { target, host: undefined } : undefined;
+  }
   const [, authority, rest = ""] = ABSOLUTE.exec(target) ?? [];
   if (authority === undefined || !AUTHORITY.test(authority)) return undefined;
   // The target outranks Host, which a proxy has to write anew: section 3.2.2.
+  // Without a path and a query it asks for the server as a whole: section 3.2.4.
+  if (method === "OPTIONS" && rest === "") return { target: "*", host: authority };
   return { target: rest.startsWith("/") ? rest : `/${rest}`, host: authority };
 }
 

@@ -10,17 +10,24 @@ export interface AnswerHandler {
   onInterim(head: ResponseHead): void;
   onHead(head: ResponseHead): void;
   onBody(piece: Uint8Array): void;
-  onComplete(trailers: readonly Field[]): void;
+  /** The answer is whole; `spent` where the connection cannot serve again, since more came behind it. */
+  onComplete(trailers: readonly Field[], spent: boolean): void;
   /** The server has taken what was written. */
   onDrain(): void;
-  /** No whole answer will come: the connection is gone or no longer to be trusted. */
-  onBroken(reason: string): void;
+  /**
+   * No whole answer will come: the connection is gone or no longer to be trusted; `untouched` where it
+   * closed before a byte of the answer came.
+   */
+  onBroken(reason: string, untouched: boolean): void;
 }
 
 /**
  * Deviations of a server's that have one safe meaning once the head is written anew: RFC 9112, sections
  * 2.2, 4, 5.1 and 5.2. Everything else breaks the connection.
  */
+/** A server that says ever more interim answers and no final one has none. */
+const MOST_INTERIM = 32;
+
 const HARMLESS: ReadonlySet<string> = new Set([
   "bare-lf",
   "bad-status-line",
@@ -33,7 +40,7 @@ export class UpstreamConnection implements TcpHandler {
   readonly upstream: Upstream;
   readonly #socket: TcpSocket;
   readonly #parser: Parser<ResponseHead>;
-  readonly #gone: (connection: UpstreamConnection) => void;
+  readonly #left: (connection: UpstreamConnection) => void;
   /** The request under way; undefined while idle. */
   #handler: AnswerHandler | undefined;
   #headSeen = false;
@@ -44,6 +51,13 @@ export class UpstreamConnection implements TcpHandler {
   #asked = false;
   /** The server does not take what was written. */
   #blocked = false;
+  /** The client waits for an interim answer before it sends its body. */
+  #expecting = false;
+  /** A byte of the answer came. */
+  #touched = false;
+  #interim = 0;
+  /** The answer became whole within the bytes that are being taken. */
+  #whole: { readonly handler: AnswerHandler; readonly trailers: readonly Field[] } | undefined;
   /** When the last thing happened that the server had a part in, in ms of `performance.now()`. */
   activeAtMs = performance.now();
   /** Nothing is read, because the client is behind. */
@@ -52,11 +66,11 @@ export class UpstreamConnection implements TcpHandler {
   constructor(
     socket: TcpSocket,
     upstream: Upstream,
-    gone: (connection: UpstreamConnection) => void,
+    left: (connection: UpstreamConnection) => void,
   ) {
     this.#socket = socket;
     this.upstream = upstream;
-    this.#gone = gone;
+    this.#left = left;
     this.#parser = new Parser<ResponseHead>({ kind: "response", strict: false }, {
       onHead: (head) => this.#head(head),
       onData: (piece) => this.#handler?.onBody(piece),
@@ -78,14 +92,27 @@ export class UpstreamConnection implements TcpHandler {
     return this.#closed;
   }
 
-  /** The next event has to come from the server, and not from a client that is slow. */
+  /** The next event has to be a part of the answer, and not of a request whose client is slow. */
   get awaited(): boolean {
-    return !this.paused && (this.#asked || this.#blocked || this.#headSeen);
+    return !this.paused && (this.#asked || this.#expecting || this.#headSeen);
   }
 
-  /** Sends the head of a request, whose answer goes to the handler; a body follows by `write`. */
-  send(head: string, bodiless: boolean, handler: AnswerHandler): void {
+  /** The server has to take what it was sent before anything else can happen. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /**
+   * Sends the head of a request, whose answer goes to the handler; a body follows by `write`, where
+   * the client expects it only after an interim answer.
+   */
+  send(head: string, bodiless: boolean, expecting: boolean, handler: AnswerHandler): void {
+    // A server that closes at once, or speaks before it is asked, may be gone already.
+    if (this.#closed) return queueMicrotask(() => handler.onBroken(CLOSED, true));
     this.#handler = handler;
+    this.#touched = false;
+    this.#interim = 0;
+    this.#expecting = expecting;
     this.#headSeen = false;
     this.#asked = false;
     this.#parser.bodiless = bodiless;
@@ -104,6 +131,7 @@ export class UpstreamConnection implements TcpHandler {
     this.activeAtMs = performance.now();
     const taken = this.#socket.write(piece);
     this.#blocked = !taken;
+    this.#expecting = false;
     return taken;
   }
 
@@ -131,7 +159,7 @@ export class UpstreamConnection implements TcpHandler {
     if (this.#closed) return;
     const handler = this.#handler;
     this.destroy();
-    handler?.onBroken(reason);
+    handler?.onBroken(reason, false);
   }
 
   onData(bytes: Uint8Array): void {
@@ -139,8 +167,16 @@ export class UpstreamConnection implements TcpHandler {
     // An answer that nobody asked for would be taken for that of the next request.
     if (!this.#handler) return this.destroy();
     this.activeAtMs = performance.now();
+    this.#touched = true;
     const used = this.#parser.push(bytes);
-    if (used < bytes.length && !this.#closed) this.destroy();
+    this.#tellWhole(used < bytes.length);
+  }
+
+  /** Not before all bytes are taken: the next request must not be sent on a connection that is spent. */
+  #tellWhole(spent: boolean): void {
+    const whole = this.#whole;
+    this.#whole = undefined;
+    whole?.handler.onComplete(whole.trailers, spent);
   }
 
   #head(head: ResponseHead): void {
@@ -150,6 +186,8 @@ export class UpstreamConnection implements TcpHandler {
       return this.#handler?.onHead(head);
     }
     if (head.status === 101) return this.fail("switched protocols without being asked");
+    if (++this.#interim > MOST_INTERIM) return this.fail("sent interim answers only");
+    this.#expecting = false;
     this.#handler?.onInterim(head);
   }
 
@@ -160,7 +198,7 @@ export class UpstreamConnection implements TcpHandler {
     const handler = this.#handler;
     this.#handler = undefined;
     this.#answers++;
-    handler?.onComplete(trailers);
+    if (handler) this.#whole = { handler, trailers };
   }
 
   #deviation(found: Deviation): void {
@@ -178,18 +216,26 @@ export class UpstreamConnection implements TcpHandler {
     if (this.#closed) return;
     this.#parser.end();
     // A body that the close has ended is complete now.
-    this.fail("closed the connection without an answer");
+    if (this.#whole) this.#tellWhole(true);
+    this.#gone("closed the connection without an answer");
   }
 
   onClose(error: NetError | undefined): void {
-    const handler = this.#handler;
-    const known = this.#closed;
-    this.#handler = undefined;
+    this.#gone(error ? reset(error) : CLOSED);
     this.#closed = true;
-    this.#gone(this);
-    if (!known) handler?.onBroken(error ? reset(error) : "closed the connection");
+    this.#left(this);
+  }
+
+  /** The server will say no more. */
+  #gone(reason: string): void {
+    if (this.#closed) return;
+    const handler = this.#handler;
+    this.destroy();
+    handler?.onBroken(reason, !this.#touched);
   }
 }
+
+const CLOSED = "closed the connection";
 
 function reset({ code }: NetError): string {
   return code === "ECONNRESET" ? "reset the connection" : `broke the connection (${code})`;
