@@ -16,6 +16,7 @@ import type { Responder, UpstreamStandIn } from "./upstream-stand-in.ts";
 
 const DOWN = "proxy.proxy.server-down";
 const FOLLOWS = "proxy.proxy.follows-file";
+const NEW = "proxy.proxy.new-address";
 
 /** The rule's 3 s, and a little for a busy machine. */
 const LIMIT = { ms: 3500 };
@@ -129,7 +130,8 @@ const ROWS: readonly Row[] = [
   {
     name: "reset-at-once",
     title: "A server that resets each connection is a 502, 503 or 504",
-    needs: [FOLLOWS],
+    // It is none of those that the proxy was started with.
+    needs: [FOLLOWS, NEW],
     run: resetAtOnce,
   },
   {

@@ -94,7 +94,8 @@ export const serverSilentCases: readonly Case[] = [
     id: `${SILENT}/not-accepted`,
     rule: SILENT,
     title: "A server that accepts no connection is a 502, 503 or 504 within 5 s",
-    needs: [FORWARDS, "proxy.proxy.follows-file"],
+    // The server is none of those that the proxy was started with.
+    needs: [FORWARDS, "proxy.proxy.follows-file", "proxy.proxy.new-address"],
     timed: true,
     slow: true,
     run: notAccepted,
