@@ -4,9 +4,9 @@
  * The range lies below Linux's ephemeral ports (32768 up), so no outgoing connection takes one in
  * between.
  */
-import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { ProcessError } from "./errors.ts";
+import { BLOCK_PORTS, PortBlocks } from "./port-block.ts";
 import { localPorts } from "./ports.ts";
 
 export const FIRST_PORT = 20000;
@@ -18,13 +18,15 @@ const ADDRESSES = ["127.0.0.1", "0.0.0.0", "::"];
 
 const TABLE_AGE_MS = 3000;
 
+/** Enough that a port which was released rests for some cases before it is given again. */
+const BLOCKS_AT_FIRST = 2;
+
 export class PortPool {
   readonly #taken = new Set<number>();
-  /**
-   * Starts anywhere, so that two suites on one host rarely meet, and goes round, so that a released
-   * port rests long.
-   */
-  #next = randomInt(COUNT);
+  readonly #blocks = new PortBlocks(COUNT / BLOCK_PORTS);
+  /** The ports of this suite, and the next to be looked at: it goes round, so that a released one rests. */
+  #own: number[] = [];
+  #next = 0;
   #busy: ReadonlySet<number> = new Set();
   #readAtMs = -Infinity;
 
@@ -33,15 +35,18 @@ export class PortPool {
     const ports: number[] = [];
     const busy = this.#busyPorts();
     for (let looked = 0; ports.length < count; looked++) {
-      if (looked === COUNT) {
+      const seen = looked >= this.#own.length;
+      if (
+        (seen || this.#own.length < BLOCKS_AT_FIRST * BLOCK_PORTS) && !await this.#grow() && seen
+      ) {
         this.release(ports);
         throw new ProcessError(
           "no-ports",
           `${count} free ports wanted, ${ports.length} found from ${FIRST_PORT} to ${LAST_PORT}: run fewer jobs at once`,
         );
       }
-      const port = FIRST_PORT + this.#next;
-      this.#next = (this.#next + 1) % COUNT;
+      const port = this.#own[this.#next] as number;
+      this.#next = (this.#next + 1) % this.#own.length;
       if (this.#taken.has(port) || busy.has(port)) continue;
       // Taken before it is tried, since another case may ask meanwhile.
       this.#taken.add(port);
@@ -49,6 +54,15 @@ export class PortPool {
       else this.#taken.delete(port);
     }
     return ports;
+  }
+
+  /** Takes another block; false where there is none to be had. */
+  async #grow(): Promise<boolean> {
+    const block = await this.#blocks.take();
+    if (block === undefined) return false;
+    const first = FIRST_PORT + block * BLOCK_PORTS;
+    this.#own.push(...Array.from({ length: BLOCK_PORTS }, (_, i) => first + i));
+    return true;
   }
 
   /** The kernel's table may have thousands of lines, and each port is tried by itself too. */
