@@ -30,7 +30,8 @@ async function writesListed(context: CaseContext, kind: Kind): Promise<string> {
   if (same) return same;
   const course = await startSelector(context, kind, WAITS);
   const isWrong = () => course.watch.rewrites.some(({ index }) => index < 0);
-  const enough = { rewrites: 60, budgetMs: 12_000, least: 4 };
+  const budgetMs = Math.max(12_000, 9 * course.selector.intervalMs);
+  const enough = { rewrites: 60, budgetMs, least: 4 };
   const rewrites = await watchRewrites(course, enough, isWrong);
   if (rewrites.length > 0 && !isWrong()) return `${rewrites.length} rewrites`;
   const wrong = rewrites.find(({ index }) => index < 0);

@@ -41,12 +41,15 @@ for (const { variant, answer, readings, closes } of answerRows) {
       "answer-100-unasked",
       "answer-101-unasked",
       "answer-lf-lines",
+      "answer-nul",
       "answer-endless-head",
       "answer-status-words",
       "answer-status-letters",
       "answer-status-http2-settings",
     ].includes(variant);
-    assert.is(judged(variant, answer, closes ?? false) === "well", plain);
+    // Nor does it matter how the last bytes of a connection are framed.
+    const harmless = plain || closes === true && !answer.includes(POISON);
+    assert.is(judged(variant, answer, closes ?? false) === "well", harmless);
   });
 
   for (const { status, body } of readings) {
@@ -66,7 +69,8 @@ test("a body that ends with the connection is right, though broken off", () => {
 
 test("an answer without a safe meaning is wrong, however it was framed", () => {
   for (const client of [HELLO, HELLO_TO_CLOSE]) {
-    assert.match(judged("answer-status-words", client), "200 with 5 bytes");
+    assert.match(judged("answer-status-words", client, false), "200 with 5 bytes");
+    assert.is(judged("answer-status-words", client), "well");
   }
 });
 
@@ -76,26 +80,24 @@ test("of two lengths either may be written out, and not both", () => {
     assert.is(judged("answer-two-lengths", client), "well");
   }
   const both = `HTTP/1.1 200 OK\r\n${length("hello")}\r\n\r\nhello${POISON}`;
-  assert.match(judged("answer-two-lengths", both), "more than one answer");
+  assert.match(judged("answer-two-lengths", both), "in no answer to it");
 });
 
 test("what came before a broken chunk is right, more is not", () => {
   const variant = "answer-chunk-data-longer";
   const begun = `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n\r\n5\r\nhello\r\n`;
   assert.is(judged(variant, begun), "well");
-  assert.match(
-    judged(variant, `HTTP/1.1 200 OK\r\n${length("hello!")}\r\n\r\nhello!`),
-    "200 with 6 bytes",
-  );
-  assert.match(
-    judged(variant, `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n\r\n${chunked("hello!")}`),
-    "200 with 6 bytes",
-  );
+  for (
+    const client of [
+      `HTTP/1.1 200 OK\r\n${length("hello!")}\r\n\r\nhello!`,
+      `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n\r\n${chunked("hello!")}`,
+    ]
+  ) assert.match(judged(variant, client, false), "200 with 6 bytes");
 });
 
 test("what a proxy does to every answer is no fault of this one", () => {
   const client = HELLO.replace("\r\n\r\n", `\r\n${length("hello")}\r\n\r\n`);
-  const seen = { upstream: [bytesOf(ASKED)], victim: { bytes: bytesOf(client), ended: true } };
+  const seen = { upstream: [bytesOf(ASKED)], victim: { bytes: bytesOf(client), ended: false } };
   const one = row("answer-100-unasked");
   assert.match(judgeAnswer(one, seen) ?? "", "Content-Length twice");
   assert.is(judgeAnswer(one, { ...seen, usual: "Content-Length twice" }), undefined);
@@ -113,7 +115,7 @@ test("chunks are nothing to a client of HTTP/1.0", () => {
 
 test("a value after a bare CR is no field", () => {
   const client = HELLO.replace("\r\n\r\n", "\r\nX-Odd: a\r\nSet-Cookie: b=c\r\n\r\n");
-  assert.match(judged("answer-bare-cr", client), "Set-Cookie");
+  assert.match(judged("answer-bare-cr", client, false), "Set-Cookie");
   assert.is(judged("answer-bare-cr", client.replace("\r\nSet-Cookie", " Set-Cookie")), "well");
 });
 

