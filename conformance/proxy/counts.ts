@@ -18,6 +18,7 @@ import type { UpstreamStandIn } from "./upstream-stand-in.ts";
 const COUNTS = "proxy.proxy.counts";
 const FOLLOWS = "proxy.proxy.follows-file";
 const NEW = "proxy.proxy.new-address";
+const FILE_MISSING = "proxy.proxy.file-missing";
 
 /** The published proxy prints its counts every 5 s; two rounds of that, and a busy machine. */
 const PRINTED_MS = 12_000;
@@ -138,7 +139,7 @@ export const countsCases: readonly Case[] = [
     id: COUNTS,
     rule: COUNTS,
     title: "The usage counts are what the servers received, none of them without an address",
-    needs: [FORWARDS, FOLLOWS],
+    needs: [FORWARDS, FOLLOWS, FILE_MISSING],
     slow: true,
     timed: true,
     run: countsAreRight,

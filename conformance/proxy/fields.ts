@@ -149,6 +149,7 @@ export const fieldCases: readonly Case[] = [
     id: `${ONCE}/own-error`,
     rule: ONCE,
     title: "Date and Server of the proxy's own error are there once at most",
+    needs: ["proxy.proxy.server-down"],
     run: async (context) => {
       const dead = `127.0.0.1:${await context.deadPort()}\n`;
       await once(context, { selected: { content: dead } });
