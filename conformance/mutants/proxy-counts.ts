@@ -2,7 +2,7 @@
 import { readState, usageText } from "../../src/proxy/mod.ts";
 import type { Usage } from "../../src/proxy/mod.ts";
 import { STATE_PATH } from "../../src/proxy/strategies/file.ts";
-import { proxy } from "./proxy-role.ts";
+import { proxy, related } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
 import { picking } from "./proxy-state.ts";
 import type { ForwardingMutant } from "./types.ts";
@@ -34,13 +34,22 @@ function countsNoServer(): Broken {
   };
 }
 
+const NEW_COUNTS = { "new-address": "that a new address is counted is a part of that rule" };
+
 export const countsMutants: readonly ForwardingMutant[] = [
-  proxy("counts", "counts-twice", "counts each request twice", countingRows((n) => 2 * n)),
+  proxy(
+    "counts",
+    "counts-twice",
+    "counts each request twice",
+    countingRows((n) => 2 * n),
+    related(NEW_COUNTS),
+  ),
   proxy(
     "counts",
     "counts-one-less",
     "does not count the first request of a server",
     countingRows((n) => Math.max(0, n - 1)),
+    related(NEW_COUNTS),
   ),
   proxy(
     "counts",
@@ -53,6 +62,7 @@ export const countsMutants: readonly ForwardingMutant[] = [
         requests: i === 0 ? usage.requests : 0,
       })),
     })),
+    related(NEW_COUNTS),
   ),
   proxy(
     "counts",

@@ -30,12 +30,12 @@ const saying = (
   },
 });
 
-/** Connections to servers that do not open. */
+/** Connections that a server refuses. */
 const refused = (happen: (error: NetError, address: string) => Promise<void>): TcpDriver => ({
   ...nodeTcp,
   connect: (options, accept) =>
     nodeTcp.connect(options, accept).catch(async (error) => {
-      await happen(error, `${options.host}:${options.port}`);
+      if (error.code === "ECONNREFUSED") await happen(error, `${options.host}:${options.port}`);
       throw error;
     }),
 });
