@@ -10,6 +10,8 @@ export interface SeenAnswer {
   readonly bytes: Uint8Array;
   /** The proxy ended the connection, and did not break it off. */
   readonly ended: boolean;
+  /** It ended or broke the connection: nothing more comes on it. */
+  readonly over: boolean;
 }
 
 export interface SeenOfAnswer {
@@ -29,14 +31,12 @@ export function judgeAnswer(row: AnswerRow, seen: SeenOfAnswer): string | undefi
   const covered = row.readings.some(({ body }) => body.includes(POISON_MARK));
   if (text.includes(POISON_MARK) && !covered) return "the client got what was in no answer to it";
   if (text === "") return undefined;
-  // What has no head at all, as in HTTP/0.9, ends with the connection.
-  if (!/^HTTP\/1\.[01] [1-9]\d\d[ \r\n]/.test(text)) {
-    return seen.victim.ended ? undefined : "what is no HTTP was left open";
-  }
+  // What has no head at all, as in HTTP/0.9, is taken for no answer by anybody.
+  if (!/^HTTP\/1\.[01] [1-9]\d\d[ \r\n]/.test(text)) return undefined;
   return judgeClient(row, seen.victim, seen.usual);
 }
 
-function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer, usual?: string) {
+function judgeClient(row: AnswerRow, { bytes, ended, over }: SeenAnswer, usual?: string) {
   const { bytes: asked = "GET /victim HTTP/1.1\r\n" } = row;
   const [method = "", , version] = asked.split(/[ \r]/, 3);
   // Another protocol is refused in any way; that it did not reach the server is all there is to it.
@@ -47,7 +47,7 @@ function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer, usual?: strin
   }
   if (deviation !== undefined) {
     // Behind an answer that ends with its connection comes nothing that it could be mistaken for.
-    if (ended || deviation === usual) return undefined;
+    if (over || deviation === usual) return undefined;
     return `the client got what can be read in two ways: ${deviation}, after byte ${deviatesAt}`;
   }
   const [answer, ...more] = messages.filter(({ startLine }) => statusOf(startLine) >= 200);
@@ -56,7 +56,7 @@ function judgeClient(row: AnswerRow, { bytes, ended }: SeenAnswer, usual?: strin
   if (version === "HTTP/1.0" && answer.framing === "chunked") {
     return "a client of HTTP/1.0 got chunks";
   }
-  return ended ? undefined : judgeMessage(row, answer);
+  return over ? undefined : judgeMessage(row, answer);
 }
 
 function judgeMessage(row: AnswerRow, answer: WireMessage): string | undefined {

@@ -95,13 +95,8 @@ async function goodRequest(course: Course, number: number): Promise<GoodAnswer> 
   return { text, problem: `GET ${target} got what is not its answer:\n${start}` };
 }
 
-function hasWhole(bytes: Uint8Array, method: string): boolean {
+/** A final answer has come to its end. */
+export function hasWhole(bytes: Uint8Array, method: string): boolean {
   const { messages } = readResponses(bytes, method, false);
   return messages.some(({ startLine, whole }) => whole && statusOf(startLine) >= 200);
-}
-
-/** An answer has come to its end, or to where nobody knows what follows. */
-export function hasAnswer(bytes: Uint8Array, method: string): boolean {
-  return hasWhole(bytes, method) ||
-    readResponses(bytes, method, false).deviation !== undefined;
 }

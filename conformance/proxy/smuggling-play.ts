@@ -4,7 +4,7 @@ import { sentText } from "./course.ts";
 import type { Course } from "./course.ts";
 import { RawClient } from "./raw-client.ts";
 import { judgeAnswer } from "./smuggling-answer-judge.ts";
-import { followUps, hasAnswer, warmUp } from "./smuggling-good-requests.ts";
+import { followUps, hasWhole, warmUp } from "./smuggling-good-requests.ts";
 import { finalAnswers, judgeRequest, markOf } from "./smuggling-request-judge.ts";
 import { HOST } from "./smuggling-row.ts";
 import type { AnswerRow, RequestRow } from "./smuggling-row.ts";
@@ -78,14 +78,18 @@ async function playAnswer(course: Course, row: AnswerRow): Promise<void> {
   const bytes = row.bytes ?? VICTIM_REQUEST;
   client.send(bytes);
   const method = bytes.startsWith("HEAD") ? "HEAD" : "GET";
-  const settled = () => client.closed || hasAnswer(client.bytes, method);
+  // Where nobody knows what follows, all depends on whether the proxy ends the connection.
+  const settled = () => client.closed || hasWhole(client.bytes, method);
   if (await context.log.waitFor(settled, VICTIM_MS)) {
     await context.log.waitFor(() => client.closed, pace(MORE_MS));
   }
   if (row.late) await sendLate(course, hostile, row.late);
+  // As the proxy has left it; what comes of our own close says nothing.
+  const over = client.closed;
+  const ended = over && !client.broken;
   client.close();
   const others = await followUps(course);
-  const victim = { bytes: client.bytes, ended: client.closed && !client.broken };
+  const victim = { bytes: client.bytes, ended, over };
   const upstream = recorded();
   const wrong = judgeAnswer(row, { upstream, victim, usual }) ?? others;
   if (!wrong) return;

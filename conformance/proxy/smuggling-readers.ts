@@ -3,8 +3,7 @@ import type { Field } from "../../src/http1/mod.ts";
 import { readWire } from "./smuggling-wire.ts";
 import type { Reader, WireReading } from "./smuggling-wire.ts";
 
-const REQUEST_LINE =
-  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+ (?<target>[\x21-\x7e\x80-\xff]+) HTTP\/1\.[01]$/;
+const REQUEST_LINE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+ (?<target>[^\s\0]+) HTTP\/1\.[01]$/;
 const STATUS_LINE = /^HTTP\/1\.[01] (?<status>[1-9]\d\d)(?: .*)?$/;
 
 const REQUESTS: Reader = {

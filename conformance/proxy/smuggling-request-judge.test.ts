@@ -73,6 +73,7 @@ for (const { variant } of requestRows) {
       "host-twice",
       "host-twice-equal",
       "nul",
+      "line-control-character",
       "host-in-connection",
       "large-head",
       "many-fields",

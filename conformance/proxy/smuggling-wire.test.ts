@@ -46,7 +46,7 @@ for (
     ["a bare CR", request(["X: a\rb"])],
     ["a line without a colon", request(["X"])],
     ["white space before a colon", request(["X : a"])],
-      ["another Host than the target's", request([], "", "GET http://b/ HTTP/1.1")],
+    ["another Host than the target's", request([], "", "GET http://b/ HTTP/1.1")],
     ["two lengths", request(["Content-Length: 1", "Content-Length: 1"], "a")],
     ["a list of lengths", request(["Content-Length: 1, 1"], "a")],
     ["a signed length", request(["Content-Length: +1"], "a")],
