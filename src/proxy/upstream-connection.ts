@@ -59,7 +59,7 @@ export class UpstreamConnection implements TcpHandler {
   /** The answer became whole within the bytes that are being taken. */
   #whole: { readonly handler: AnswerHandler; readonly trailers: readonly Field[] } | undefined;
   /** When the last thing happened that the server had a part in, in ms of `performance.now()`. */
-  activeAtMs = performance.now();
+  activeAtMs: number = performance.now();
   /** Nothing is read, because the client is behind. */
   paused = false;
 
