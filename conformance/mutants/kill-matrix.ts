@@ -52,7 +52,7 @@ const CASE_MS_OF: Readonly<Record<string, number>> = { proxy: 90_000 };
  * Most of a run is waiting, so that a few side by side disturb each other little; fewer where cases
  * go by the clock.
  */
-const AT_ONCE: Readonly<Record<string, number>> = { redirect: 3, mdalp: 6, proxy: 2 };
+const AT_ONCE: Readonly<Record<string, number>> = { redirect: 3, mdalp: 6, proxy: 3 };
 const AT_ONCE_ELSE = 3;
 
 /**

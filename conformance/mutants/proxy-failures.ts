@@ -95,6 +95,12 @@ class Dying extends Watching {
     super.onHead(head);
     this.exchange.onGone = () => process.exit(1);
   }
+
+  /** Then it is the proxy that leaves. */
+  override onBroken(reason: string): void {
+    this.exchange.onGone = undefined;
+    super.onBroken(reason);
+  }
 }
 
 /** Goes on reading where the client has gone, to the end of the answer. */
