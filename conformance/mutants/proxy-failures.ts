@@ -97,9 +97,9 @@ class Dying extends Watching {
   }
 
   /** Then it is the proxy that leaves. */
-  override onBroken(reason: string): void {
+  override onBroken(reason: string, untouched: boolean): void {
     this.exchange.onGone = undefined;
-    super.onBroken(reason);
+    super.onBroken(reason, untouched);
   }
 }
 
