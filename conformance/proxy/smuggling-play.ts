@@ -7,7 +7,7 @@ import { judgeAnswer } from "./smuggling-answer-judge.ts";
 import { followUps, hasWhole, warmUp } from "./smuggling-good-requests.ts";
 import { finalAnswers, judgeRequest, markOf } from "./smuggling-request-judge.ts";
 import { HOST } from "./smuggling-row.ts";
-import type { AnswerRow, RequestRow } from "./smuggling-row.ts";
+import type { AnswerRow, Forwarded, RequestRow } from "./smuggling-row.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 import type { Responder, UpstreamStandIn } from "./upstream-stand-in.ts";
 
@@ -140,9 +140,25 @@ function recordFrom(course: Course): () => Uint8Array[] {
 }
 
 function expectedOf(row: RequestRow | AnswerRow): string {
-  const refusal = "answer" in row ? "5xx, or the connection closed" : "4xx or 5xx, or no answer";
-  const readings = row.readings.map((reading) => JSON.stringify(reading).slice(0, 400));
-  return [`${row.source}`, refusal, ...readings.map((text) => `or: ${text}`)].join("\n");
+  const refusal = "answer" in row
+    ? "502 or the like from the proxy itself, or the connection closed"
+    : "a 4xx or 5xx from the proxy itself, or no answer, and nothing of it at the server";
+  const readings = "answer" in row
+    ? row.readings.map(({ status, body }) => `the client gets ${status}${bodyText(body)}`)
+    : row.readings.map((messages) =>
+      `the server gets ${messages.map(messageText).join(", then ")}`
+    );
+  return [row.source, refusal, ...readings.map((text) => `or: ${text}`)].join("\n");
+}
+
+function messageText({ method, target, body = "" }: Forwarded): string {
+  const path = typeof target === "string" ? target : `a target like ${target.source}`;
+  return `${method} ${path}${bodyText(body)}`;
+}
+
+function bodyText(body: string): string {
+  if (body === "") return " without a body";
+  return ` with the body ${JSON.stringify(body.length > 200 ? `${body.slice(0, 200)}...` : body)}`;
 }
 
 interface Evidence {
@@ -164,7 +180,7 @@ function failure(
     sent: sentText(sent),
     expected: expectedOf(row),
     actual: [
-      `--- the client got:\n${sentText(client.bytes)}`,
+      `--- the client got ("[answer to ...]" is the server's):\n${sentText(client.bytes)}`,
       ...server,
       `--- the log:\n${course.context.log}`,
     ].join("\n"),

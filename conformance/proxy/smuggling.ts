@@ -57,8 +57,8 @@ export async function playFamily(
   }
   const [worst, ...others] = failures;
   if (!worst) return `${rows.length} messages`;
-  const more = others.map(({ title }) => `\nalso: ${title}`).join("");
-  const rest = left > 0 ? `\n${left} more messages of this case were not sent` : "";
+  const more = others.map(({ title }) => `.\nAlso: ${title}`).join("");
+  const rest = left > 0 ? `.\n${left} more messages of this case were not sent` : "";
   throw new CaseFailure(worst.error.message + more + rest, worst.error.evidence);
 }
 

@@ -21,12 +21,14 @@ const TABLE_AGE_MS = 3000;
 /** Enough that a port which was released rests for some cases before it is given again. */
 const BLOCKS_AT_FIRST = 2;
 
+/** All pools of a process share its blocks, and what is taken of them. */
+const blocks = new PortBlocks(COUNT / BLOCK_PORTS);
+const own: number[] = [];
+const allTaken = new Set<number>();
+/** Where among its own to look: it goes round, so that a released one rests. */
+let next = 0;
+
 export class PortPool {
-  readonly #taken = new Set<number>();
-  readonly #blocks = new PortBlocks(COUNT / BLOCK_PORTS);
-  /** The ports of this suite, and the next to be looked at: it goes round, so that a released one rests. */
-  #own: number[] = [];
-  #next = 0;
   #busy: ReadonlySet<number> = new Set();
   #readAtMs = -Infinity;
 
@@ -35,9 +37,9 @@ export class PortPool {
     const ports: number[] = [];
     const busy = this.#busyPorts();
     for (let looked = 0; ports.length < count; looked++) {
-      const seen = looked >= this.#own.length;
+      const seen = looked >= own.length;
       if (
-        (seen || this.#own.length < BLOCKS_AT_FIRST * BLOCK_PORTS) && !await this.#grow() && seen
+        (seen || own.length < BLOCKS_AT_FIRST * BLOCK_PORTS) && !await this.#grow() && seen
       ) {
         this.release(ports);
         throw new ProcessError(
@@ -45,23 +47,23 @@ export class PortPool {
           `${count} free ports wanted, ${ports.length} found from ${FIRST_PORT} to ${LAST_PORT}: run fewer jobs at once`,
         );
       }
-      const port = this.#own[this.#next] as number;
-      this.#next = (this.#next + 1) % this.#own.length;
-      if (this.#taken.has(port) || busy.has(port)) continue;
+      const port = own[next] as number;
+      next = (next + 1) % own.length;
+      if (allTaken.has(port) || busy.has(port)) continue;
       // Taken before it is tried, since another case may ask meanwhile.
-      this.#taken.add(port);
+      allTaken.add(port);
       if (await isFree(port)) ports.push(port);
-      else this.#taken.delete(port);
+      else allTaken.delete(port);
     }
     return ports;
   }
 
   /** Takes another block; false where there is none to be had. */
   async #grow(): Promise<boolean> {
-    const block = await this.#blocks.take();
+    const block = await blocks.take();
     if (block === undefined) return false;
     const first = FIRST_PORT + block * BLOCK_PORTS;
-    this.#own.push(...Array.from({ length: BLOCK_PORTS }, (_, i) => first + i));
+    own.push(...Array.from({ length: BLOCK_PORTS }, (_, i) => first + i));
     return true;
   }
 
@@ -76,7 +78,7 @@ export class PortPool {
   }
 
   release(ports: readonly number[]): void {
-    for (const port of ports) this.#taken.delete(port);
+    for (const port of ports) allTaken.delete(port);
   }
 }
 
