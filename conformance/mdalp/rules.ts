@@ -1,18 +1,11 @@
 /** The rules of MDALP, one for one from its spec page. */
 import type { Rule } from "../engine/case.ts";
-import type { Level } from "../engine/verdict.ts";
-
-type Row = readonly [
-  name: string,
-  level: Level,
-  text: string,
-  observed: string,
-  mark?: "expected" | "security",
-];
+import { rulesOf } from "../engine/rule-rows.ts";
+import type { RuleRow } from "../engine/rule-rows.ts";
 
 const ARRIVES = "the datagrams that arrive at orchestrator and receivers, and how the client ends";
 
-const ROWS: readonly Row[] = [
+const ROWS: readonly RuleRow[] = [
   [
     "client.intent",
     "MUST",
@@ -200,12 +193,4 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-export const mdalpRules: readonly Rule[] = ROWS.map(([name, level, text, observed, mark]) => ({
-  id: `mdalp.${name}`,
-  role: name.split(".")[0] as string,
-  level,
-  text,
-  observed,
-  ...(mark ? { mark } : {}),
-  source: `spec/mdalp.md, ${name.split(".")[0]}`,
-}));
+export const mdalpRules: readonly Rule[] = rulesOf("mdalp", ROWS);

@@ -1,16 +1,9 @@
 /** The rules of the proxy system, one for one from its spec page. */
 import type { Rule } from "../engine/case.ts";
-import type { Level } from "../engine/verdict.ts";
+import { rulesOf } from "../engine/rule-rows.ts";
+import type { RuleRow } from "../engine/rule-rows.ts";
 
-type Row = readonly [
-  name: string,
-  level: Level,
-  text: string,
-  observed: string,
-  mark?: "expected" | "security",
-];
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly RuleRow[] = [
   [
     "proxy.forwards",
     "MUST",
@@ -151,15 +144,4 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-export const proxyRules: readonly Rule[] = ROWS.map(([name, level, text, observed, mark]) => {
-  const role = name.slice(0, name.indexOf("."));
-  return {
-    id: `proxy.${name}`,
-    role,
-    level,
-    text,
-    observed,
-    ...(mark ? { mark } : {}),
-    source: `spec/proxy.md, ${role}`,
-  };
-});
+export const proxyRules: readonly Rule[] = rulesOf("proxy", ROWS);
