@@ -3,20 +3,29 @@ import type { Case } from "../engine/case.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { failed, getRequest, nameItself, startCourse } from "./course.ts";
 import { heldUp } from "./held-up.ts";
-import { askTimed, FORWARDS, wasAsked } from "./steering-asks.ts";
+import { askTimed, FORWARDS, GATEWAY_STATUSES, wasAsked } from "./steering-asks.ts";
 import type { UpstreamStandIn } from "./upstream-stand-in.ts";
 
 const CONCURRENT = "proxy.proxy.concurrent";
 const CLIENTS = 50;
 const EACH = 10;
+/**
+ * The servers are the suite's: where the machine is so busy that these are late, a right proxy says
+ * 504. One that fifty clients are too many for says so again and again.
+ */
+const TRIES = 3;
 
 async function fiftyClients(context: CaseContext): Promise<void> {
   const course = await startCourse(context);
   const [server] = course.servers as [UpstreamStandIn];
   const client = async (number: number) => {
     for (let i = 1; i <= EACH; i++) {
-      const path = `/client-${number}-request-${i}.`;
-      const { answer, tookMs } = await askTimed(course, path);
+      let path = `/client-${number}-request-${i}.`;
+      let { answer, tookMs } = await askTimed(course, path);
+      for (let more = 2; more <= TRIES && GATEWAY_STATUSES.includes(answer.status); more++) {
+        path = `/client-${number}-request-${i}-again-${more}.`;
+        ({ answer, tookMs } = await askTimed(course, path));
+      }
       if (answer.status === 200 && wasAsked(server, path)) continue;
       const came = answer.startLine?.trim() ?? `none: ${answer.problem}`;
       throw failed(course, `after ${(tookMs / 1000).toFixed(1)} s the answer is ${came}`, {
