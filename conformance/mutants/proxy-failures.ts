@@ -74,10 +74,10 @@ class Watching extends Relay {
   }
 }
 
-/** Leaves the client without an answer where the server resets the connection. */
+/** Leaves the client without an answer where the server closes the connection without one. */
 class Forgetting extends Watching {
   override onBroken(reason: string, untouched: boolean): void {
-    if (this.answering || !reason.startsWith("reset")) super.onBroken(reason, untouched);
+    if (this.answering || !reason.startsWith("closed")) super.onBroken(reason, untouched);
   }
 }
 
@@ -152,7 +152,7 @@ export const failureMutants: readonly ForwardingMutant[] = [
   proxy(
     "server-down",
     "forgets-client",
-    "leaves the client without an answer where a server resets the connection",
+    "leaves the client without an answer where a server closes the connection without one",
     () => ({ proxy: relays(Forgetting) }),
   ),
   proxy(

@@ -5,16 +5,21 @@ import type { StateRead } from "../../src/proxy/mod.ts";
 import { file, STATE_PATH } from "../../src/proxy/strategies/file.ts";
 import { proxy } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
-import { reading } from "./proxy-state.ts";
+import { picking, reading } from "./proxy-state.ts";
 import type { ForwardingMutant } from "./types.ts";
 
-/** Ends where the file has this problem, as a program does that does not expect it. */
-const crashing = (problems: readonly string[]) =>
-  reading((path) => () => {
-    const found = readState(path);
-    if (found.problem !== undefined && problems.includes(found.problem)) process.exit(1);
-    return found;
-  });
+/** Ends where the file holds something else, as a program does that does not expect it. */
+const crashingOnGarbage = reading((path) => () => {
+  const found = readState(path);
+  if (found.problem === "garbage") process.exit(1);
+  return found;
+});
+
+/** Ends at a request while the file is missing. */
+const crashingWithout = picking((pick, { statePath = STATE_PATH }) => (usable) => {
+  if (readState(statePath).problem === "missing") process.exit(1);
+  return pick(usable);
+});
 
 const POLL_MS = 50;
 
@@ -61,12 +66,17 @@ const withoutServer = (head: string) => (): Broken => ({
 });
 
 export const fileMissingMutants: readonly ForwardingMutant[] = [
-  proxy("file-missing", "crash-missing", "ends where the file is missing", crashing(["missing"])),
+  proxy(
+    "file-missing",
+    "crash-missing",
+    "ends at a request while the file is missing",
+    crashingWithout,
+  ),
   proxy(
     "file-missing",
     "crash-garbage",
     "ends where the file holds no address",
-    crashing(["garbage"]),
+    crashingOnGarbage,
   ),
   proxy(
     "file-missing",
