@@ -8,6 +8,14 @@ import { MUTANTS } from "./list.ts";
 
 const SEED = 1;
 
+/**
+ * The document without the last column of the proxy's rows. Which cases of a rule a broken proxy fails
+ * is a race in some of them (what is in flight when it drops a connection); which rules is none.
+ */
+function held(document: string): string {
+  return document.replace(/^(\| proxy-(?:[^|]*\|){4})[^|]*\|$/gm, "$1 |");
+}
+
 test("every rule has a mutant, and every mutant breaks a rule", () => {
   const broken = new Set(MUTANTS.map(({ breaks }) => breaks));
   const ids = allRules().map(({ id }) => id);
@@ -25,7 +33,7 @@ test("a fault is found by its rule and by no other, as docs/kill-matrix.md has i
   const faults = kills.map((kill) => [kill.mutant.name, faultOf(kill)])
     .filter(([, fault]) => fault !== undefined);
   assert.equal(faults, []);
-  assert.fixture(killMatrixDocument(kills), keptDocument());
+  assert.fixture(held(killMatrixDocument(kills)), held(keptDocument()));
 });
 
 test.run();
