@@ -104,12 +104,12 @@ async function runAll(all: readonly string[]): Promise<FileResult[]> {
   // A machine that does other work may upset what waits for processes: the second run, alone, counts.
   for (const file of failed) {
     console.log(`again, alone: ${file}`);
-    if (!stopped) results.push(await runFile(file, SLOW_FILE_MS));
+    if (!stopped) results.push(await runFile(file, SLOW_FILE_MS, true));
   }
   return results;
 }
 
-function runFile(file: string, limitMs: number): Promise<FileResult> {
+function runFile(file: string, limitMs: number, again = false): Promise<FileResult> {
   const [program = "node", ...options] = runtime;
   const mark = `${process.pid}:${file}`;
   // In a group of its own: a Ctrl-C comes to this process alone, which ends the others in order.
@@ -134,7 +134,7 @@ function runFile(file: string, limitMs: number): Promise<FileResult> {
       clearTimeout(timer);
       running.delete(child);
       const result = resultOf(output, code === 0);
-      if (!stopped) printFile(file, result, output, performance.now() - started);
+      if (!stopped) printFile(file, result, output, performance.now() - started, again);
       done(result);
     };
     child.once("error", (error) => {
@@ -155,12 +155,19 @@ function resultOf(output: string, ok: boolean): FileResult {
   return { passed, failed, skipped: count("Skipped"), skipLines: plain.match(SKIP_LINE) ?? [] };
 }
 
-function printFile(file: string, result: FileResult, output: string, tookMs: number): void {
+/** A first failure says no more than that: the output of the second run is the one to read. */
+function printFile(
+  file: string,
+  result: FileResult,
+  output: string,
+  tookMs: number,
+  again: boolean,
+): void {
   const { passed, failed, skipped } = result;
   const counts = [`${passed} passed`];
   if (failed > 0) counts.push(`${failed} failed`);
   if (skipped > 0) counts.push(`${skipped} skipped`);
-  const mark = failed > 0 ? "FAIL" : "ok  ";
+  const mark = failed === 0 ? "ok   " : again ? "FAIL " : "again";
   console.log(`${mark} ${file}: ${counts.join(", ")} (${(tookMs / 1000).toFixed(1)} s)`);
   if (failed > 0) console.log(output.trimEnd().replace(/^/gm, "     "));
 }

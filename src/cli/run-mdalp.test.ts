@@ -300,7 +300,12 @@ for (const [moment, wait] of MOMENTS) {
       /receiver \S+ acknowledged \d+ of \d+ packets, then nothing for 2 s/,
     );
     await orchestrator.says("ended");
-    assert.is((await status()).ended[0]?.result, RESULTS.incomplete);
+    const [ended] = (await status()).ended;
+    // How much the victim had taken by then is left to chance; under a tenth is a violation too.
+    const taken = ended?.receivers.map(({ packets }) => packets) ?? [];
+    const tenth = taken.reduce((sum, packets) => sum + packets, 0) / 10;
+    const violated = taken.some((packets) => packets < tenth);
+    assert.is(ended?.result, violated ? RESULTS.both : RESULTS.incomplete);
     await expectServed(1);
     await receive(2);
     await orchestrator.says(/receiver-gone[^]*receiver address=/);
