@@ -1,0 +1,46 @@
+/** What load is put on, how much of it, and what came of it. */
+import type { Slice } from "../model.ts";
+
+/** What a right answer is. */
+export type Expectation =
+  /** A body of these bytes; lower-case hexadecimal. */
+  | { readonly kind: "body"; readonly sha256: string; readonly bytes: number }
+  /** A 301 whose Location is one of these URLs. */
+  | { readonly kind: "redirect"; readonly locations: readonly string[] };
+
+export interface LoadPlan {
+  /** `http://HOST:PORT/PATH`; HOST is an IPv4 address. */
+  readonly url: string;
+  readonly expect: Expectation;
+  /** Requests in flight at once (closed loop), or at most (open loop). */
+  readonly connections: number;
+  /** Requests a second, at even distances; undefined for a closed loop. */
+  readonly rate: number | undefined;
+  /** False opens a connection for each request and asks the server to close it. */
+  readonly keepAlive: boolean;
+  /**
+   * Follows a 301 to a second connection; `expect` is then of what that brings, and the phases are
+   * `redirect` (opening, asking, the 301's end), `connect` and `body` (asking until the last byte).
+   */
+  readonly follow: boolean;
+  /** How long requests are begun. */
+  readonly durationMs: number;
+  /** Milliseconds until a request counts as failed; what is in flight at the end has so long too. */
+  readonly timeoutMs: number;
+}
+
+/** Requests served are told apart by the answer's field `X-Server`, where there is one. */
+export type LoadResult =
+  & Pick<
+    Slice,
+    "wallMs" | "requests" | "bytes" | "latency" | "phases" | "failures" | "mismatch" | "servers"
+  >
+  & Required<Pick<Slice, "client">>;
+
+/** Worker processes that put load on servers, one plan at a time. */
+export interface LoadGenerator {
+  /** Rejects where a worker has died or the signal aborts; what the servers do wrong is in the result. */
+  run(plan: LoadPlan, signal: AbortSignal): Promise<LoadResult>;
+  /** Lets the workers end. */
+  close(): Promise<void>;
+}
