@@ -17,8 +17,10 @@ export class Lifetime {
   readonly #running = new Set<ChildProcess>();
   #ended = false;
 
-  constructor() {
+  /** `signals` are taken as the program's end; one that ends by itself in order leaves them alone. */
+  constructor(signals: "end" | "ignore" = "end") {
     process.once("exit", () => this.end());
+    if (signals === "ignore") return;
     for (const [name, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
       process.once(name, () => process.exit(code));
     }
@@ -26,7 +28,7 @@ export class Lifetime {
 
   /** Starts a program that runs until the end; `failed` hears why it ended before. */
   start(command: readonly string[], failed: (error: Error) => void): ChildProcess {
-    return this.#spawn(command, (error) =>
+    return this.#spawn(command, false, (error) =>
       failed(
         error ?? new ProgramError(
           `${command.join(" ")} ended by itself`,
@@ -37,21 +39,27 @@ export class Lifetime {
   /** Runs a program to its end; its standard output, or a ProgramError. */
   run(command: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      const { output } = this.#spawn(command, (error) => {
+      const { output } = this.#spawn(command, true, (error) => {
         if (error) reject(error);
         else resolve(output());
       });
     });
   }
 
-  #spawn(command: readonly string[], done: (error: Error | undefined) => void) {
+  #spawn(
+    command: readonly string[],
+    keeps: boolean,
+    done: (error: Error | undefined) => void,
+  ) {
     const [file = "", ...args] = command;
     // In a group of its own: its children end with it, and Ctrl-C reaches it by way of `end` alone.
-    const child = spawn(file, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(file, args, { detached: true, stdio: ["pipe", "pipe", "pipe"] });
+    // What reads none of it may have closed it, and a write to a dead program is told by its end.
+    child.stdin.on("error", () => {});
     this.#running.add(child);
     let written = "";
     let complaint = "";
-    child.stdout.on("data", (bytes) => written += bytes);
+    if (keeps) child.stdout.on("data", (bytes) => written += bytes);
     child.stderr.on("data", (bytes) => complaint = (complaint + bytes).slice(-2000));
     child.once("error", (error) => {
       this.#running.delete(child);

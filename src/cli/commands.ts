@@ -34,7 +34,11 @@ const COMMANDS: Readonly<Record<string, { help: string; load(): Promise<Command>
     help: "run SYSTEM ROLE ...          starts a reference role in the foreground",
     load: () => Promise.resolve(run),
   },
-  // Started by the suite, never by hand: it has no line of help.
+  // Started by the suite and by the benchmark, never by hand: they have no line of help.
+  "bench-process": {
+    help: "",
+    load: async () => (await import("./bench-process.ts")).benchProcess,
+  },
   mutant: { help: "", load: async () => (await import("./mutant.ts")).mutantCommand },
 };
 
