@@ -118,8 +118,6 @@ export interface OpenWorkload {
    * set-up is no longer there, with the reason.
    */
   sample(setUp: SetUp, forMs: number, signal: AbortSignal): Promise<Slice>;
-  /** Milliseconds that the shortest sample takes, where that is more than a stretch of load. */
-  readonly leastMs?: (setUp: SetUp) => number;
 }
 
 /** What is not measured, and why: a program of others that is not there. */
@@ -135,6 +133,8 @@ export interface Plan {
   /** Rounds and milliseconds of a window that suit this workload at this extent. */
   readonly rounds: number;
   readonly windowMs: number;
+  /** Milliseconds that the shortest turn of a set-up takes, where that may be more than a window. */
+  readonly leastMs?: (setUp: SetUp) => number;
 }
 
 export interface OpenOptions {

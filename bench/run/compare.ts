@@ -1,0 +1,53 @@
+/** Set-ups against each other, in pairs of the same round. */
+import { METRICS } from "../model.ts";
+import type { PlannedComparison } from "../model.ts";
+import type { ComparisonResult, SetUpResult } from "../results.ts";
+import { LEAST_ROUNDS, pairedRatio } from "../statistics.ts";
+import { comparisonSentence } from "./sentences.ts";
+
+/** Those whose two set-ups were both measured. */
+export function compareAll(
+  planned: readonly PlannedComparison[],
+  setUps: readonly SetUpResult[],
+): ComparisonResult[] {
+  const byId = new Map(setUps.map((setUp) => [setUp.id, setUp]));
+  return planned.flatMap(({ setUp, to, kind }) => {
+    const [ours, theirs] = [byId.get(setUp), byId.get(to)];
+    return ours && theirs ? [compareTwo(ours, theirs, kind)] : [];
+  });
+}
+
+function compareTwo(
+  ours: SetUpResult,
+  theirs: SetUpResult,
+  kind: PlannedComparison["kind"],
+): ComparisonResult {
+  const pairs = pairsOf(ours, theirs);
+  const ratio = pairs.length === 0
+    ? null
+    : pairedRatio(pairs.map(([value]) => value), pairs.map(([, value]) => value));
+  const significant = ratio !== null && pairs.length >= LEAST_ROUNDS &&
+    (ratio.low > 1 || ratio.high < 1);
+  const compared = { ratio, pairs: pairs.length, significant };
+  const sentence = comparisonSentence(ours, theirs, compared);
+  return { setUp: ours.id, to: theirs.id, kind, ...compared, sentence };
+}
+
+/**
+ * The values of both in each round in which both count. Where the load generator was the limit, a
+ * value is not the server's, and a ratio of it would compare the generator with itself.
+ */
+function pairsOf(ours: SetUpResult, theirs: SetUpResult): [number, number][] {
+  if (ours.clientLimited || theirs.clientLimited) return [];
+  const others = new Map(theirs.rounds.map(({ round, value }) => [round, value]));
+  return ours.rounds.flatMap(({ round, value }): [number, number][] => {
+    const other = others.get(round) ?? null;
+    return value === null || other === null || other === 0 ? [] : [[value, other]];
+  });
+}
+
+/** Whether a ratio of values is in favour of what is above the line; undefined at 1. */
+export function isBetter(metric: SetUpResult["metric"], ratio: number): boolean | undefined {
+  if (ratio === 1) return undefined;
+  return METRICS[metric].better === "higher" ? ratio > 1 : ratio < 1;
+}

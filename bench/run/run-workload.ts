@@ -1,0 +1,162 @@
+/**
+ * Measures a workload's set-ups in interleaved rounds. In each round each set-up is measured once, in
+ * an order drawn anew, so that nothing that comes and goes on the machine meets the same one always.
+ */
+import { NetError } from "../../src/net/mod.ts";
+import { Lifetime } from "../lifetime.ts";
+import type { OpenWorkload, Plan, SequencePoint, SetUp, Workload } from "../model.ts";
+import type { OpenOptions } from "../model.ts";
+import type { RoundResult, WorkloadResult } from "../results.ts";
+import { compareAll } from "./compare.ts";
+import { randomFor } from "./random.ts";
+import { roundResult } from "./round-result.ts";
+import { sampleRound } from "./sample-round.ts";
+import { workloadSentence } from "./sentences.ts";
+import { setUpResult } from "./set-up-result.ts";
+import { shuffled } from "./shuffle.ts";
+
+export interface WorkloadRun extends Omit<OpenOptions, "life"> {
+  /** Ends the measurement where it is; what was measured stays. */
+  readonly signal: AbortSignal;
+  /** Told before each set-up's turn. */
+  onTurn?(turn: { readonly setUp: SetUp; readonly round: number }): void;
+  /** Milliseconds on the run's clock. */
+  now(): number;
+}
+
+export interface Measured {
+  readonly result: WorkloadResult;
+  /** Why something is missing, a line each. */
+  readonly incomplete: readonly string[];
+}
+
+/** A set-up that died is measured no more; the others go on. */
+export async function runWorkload(
+  workload: Workload,
+  plan: Plan,
+  run: WorkloadRun,
+): Promise<Measured> {
+  const measurement = new Measurement(workload, plan, run);
+  const life = new Lifetime("ignore");
+  try {
+    await measurement.measure(life);
+  } finally {
+    life.end();
+  }
+  return { result: measurement.result(), incomplete: measurement.incomplete };
+}
+
+class Measurement {
+  readonly incomplete: string[] = [];
+  readonly #workload: Workload;
+  readonly #plan: Plan;
+  readonly #run: WorkloadRun;
+  readonly #rounds = new Map<string, RoundResult[]>();
+  readonly #sequences = new Map<string, readonly SequencePoint[]>();
+  readonly #dead = new Set<string>();
+
+  constructor(workload: Workload, plan: Plan, run: WorkloadRun) {
+    this.#workload = workload;
+    this.#plan = plan;
+    this.#run = run;
+  }
+
+  async measure(life: Lifetime): Promise<void> {
+    const { signal } = this.#run;
+    const { setUps, rounds } = this.#plan;
+    if (signal.aborted) return this.#stopped(0);
+    let open: OpenWorkload;
+    try {
+      open = await orAborted(this.#workload.open(setUps, { ...this.#run, life }), signal);
+    } catch (error) {
+      if (signal.aborted) return this.#stopped(0);
+      this.incomplete.push(`${this.#workload.name} did not start: ${messageOf(error)}`);
+      return;
+    }
+    const random = randomFor(this.#run.seed, `order of ${this.#workload.name}`);
+    // Round 0 warms everything up and counts for nothing.
+    for (let round = 0; round <= rounds; round++) {
+      for (const [i, setUp] of shuffled(setUps, random).entries()) {
+        if (signal.aborted) return this.#stopped(round);
+        if (!this.#dead.has(setUp.id)) await this.#turn(open, setUp, round, i + 1);
+      }
+    }
+  }
+
+  async #turn(open: OpenWorkload, setUp: SetUp, round: number, turn: number): Promise<void> {
+    const { signal, rate, now, onTurn } = this.#run;
+    onTurn?.({ setUp, round });
+    const startedMs = now();
+    try {
+      const sampled = await sampleRound(open, setUp, this.#plan.windowMs, signal);
+      const result = roundResult(setUp, sampled, { round, turn, startedMs, rate });
+      if (result.mismatch) this.#mismatched(setUp, result);
+      // A wrong body counts whenever it came.
+      if (round === 0 && !result.mismatch) return;
+      this.#keep(setUp.id, result);
+      const sequence = sampled.slices.find((slice) => slice.sequence)?.sequence;
+      if (sequence && !this.#sequences.has(setUp.id)) this.#sequences.set(setUp.id, sequence);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#dead.add(setUp.id);
+      this.incomplete.push(
+        `${this.#workload.name} ${setUp.id} ended in ${roundName(round)}: ${messageOf(error)}`,
+      );
+    }
+  }
+
+  #keep(id: string, result: RoundResult): void {
+    const rounds = this.#rounds.get(id) ?? [];
+    rounds.push(result);
+    this.#rounds.set(id, rounds);
+  }
+
+  #mismatched(setUp: SetUp, { round, mismatch }: RoundResult): void {
+    if (!mismatch) return;
+    this.incomplete.push(
+      `${this.#workload.name} ${setUp.id}, ${roundName(round)}: the body of ${mismatch.url} is ` +
+        `wrong from byte ${mismatch.at}: ${mismatch.actualBytes} bytes with SHA-256 ` +
+        `${mismatch.actualSha256}, not ${mismatch.expectedBytes} with ${mismatch.expectedSha256}`,
+    );
+  }
+
+  #stopped(round: number): void {
+    this.incomplete.push(`${this.#workload.name} was stopped in ${roundName(round)}`);
+  }
+
+  result(): WorkloadResult {
+    const { setUps, comparisons, leftOut, rounds, windowMs } = this.#plan;
+    const results = setUps.map((setUp) =>
+      setUpResult(setUp, this.#rounds.get(setUp.id) ?? [], this.#sequences.get(setUp.id) ?? [])
+    );
+    const compared = compareAll(comparisons, results);
+    return {
+      name: this.#workload.name,
+      summary: this.#workload.summary,
+      windowMs,
+      rounds,
+      setUps: results,
+      comparisons: compared,
+      leftOut: [...leftOut],
+      sentence: workloadSentence(results, compared),
+    };
+  }
+}
+
+function roundName(round: number): string {
+  return round === 0 ? "the warm-up" : `round ${round}`;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof NetError) return `${error.message} (${error.code})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

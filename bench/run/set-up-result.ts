@@ -1,0 +1,48 @@
+/** What the rounds of a set-up come to. */
+import { decodeHistogram } from "../histogram.ts";
+import type { SequencePoint, SetUp } from "../model.ts";
+import type { LatencyResult, RoundResult, SetUpResult } from "../results.ts";
+import { medianEstimate, outliers } from "../statistics.ts";
+import { latencyResult } from "./round-result.ts";
+import { sumCounts } from "./sum-counts.ts";
+
+export function setUpResult(
+  setUp: SetUp,
+  given: readonly RoundResult[],
+  sequence: readonly SequencePoint[],
+): SetUpResult {
+  const rounds = markOutliers(given);
+  const counting = rounds.filter((round) => round.void === null);
+  const values = counting.map(({ value }) => value as number);
+  const names = new Set(counting.flatMap(({ phases }) => Object.keys(phases)));
+  const merged = (of: (round: RoundResult) => LatencyResult | undefined) =>
+    latencyResult(counting.flatMap((round) => {
+      const latency = of(round);
+      return latency ? [decodeHistogram(latency.histogram)] : [];
+    }));
+  return {
+    ...setUp,
+    balanced: setUp.balanced ?? null,
+    rounds,
+    value: values.length === 0 ? null : medianEstimate(values),
+    clientLimited: counting.filter((round) => round.clientLimited).length > counting.length / 2,
+    latency: merged((round) => round.latency),
+    phases: Object.fromEntries(
+      Array.from(names, (name) => [name, merged((round) => round.phases[name])]),
+    ),
+    requests: counting.reduce((sum, round) => sum + round.requests, 0),
+    bytes: counting.reduce((sum, round) => sum + round.bytes, 0),
+    // Failures of a void round are what voided it: they are told too.
+    failures: sumCounts(rounds.map((round) => round.failures)),
+    servers: sumCounts(counting.map((round) => round.servers)),
+    counts: sumCounts(counting.map((round) => round.counts)),
+    sequence: [...sequence],
+  };
+}
+
+function markOutliers(rounds: readonly RoundResult[]): RoundResult[] {
+  const counting = rounds.filter(({ value }) => value !== null);
+  const far = outliers(counting.map(({ value }) => value as number));
+  const marked = new Set(counting.filter((_, i) => far[i]));
+  return rounds.map((round) => ({ ...round, outlier: marked.has(round) }));
+}
