@@ -90,8 +90,8 @@ export interface Mismatch {
   readonly expectedSha256: string;
   readonly actualBytes: number;
   readonly actualSha256: string;
-  /** The first byte that differs, from 0. */
-  readonly at: number;
+  /** The first byte that differs, from 0; null where no right body had been seen to compare with. */
+  readonly at: number | null;
 }
 
 /** How close the load generator was to its own limit. */

@@ -32,7 +32,7 @@ const Mismatch = v.strictObject({
   expectedSha256: v.string(),
   actualBytes: Count,
   actualSha256: v.string(),
-  at: Count,
+  at: v.nullable(Count),
 });
 
 /** One set-up in one round. */
