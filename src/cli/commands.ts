@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, { help: string; load(): Promise<Command>
     help: "trace COMMAND FILE           judges, shows or converts a capture of an MDALP transfer",
     load: async () => (await import("./trace.ts")).traceCommand,
   },
+  bench: {
+    help: "bench [WORKLOAD ...]         measures balanced against unbalanced transfers",
+    load: async () => (await import("./bench.ts")).benchCommand,
+  },
   run: {
     help: "run SYSTEM ROLE ...          starts a reference role in the foreground",
     load: () => Promise.resolve(run),

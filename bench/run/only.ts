@@ -1,0 +1,23 @@
+/** What is left of a plan when the user picks. */
+import picomatch from "picomatch";
+import type { Plan } from "../model.ts";
+
+export interface Picked {
+  /** Globs on set-up ids; a star does not cross a slash, two do. None picks all. */
+  readonly only: readonly string[];
+  readonly rounds: number | undefined;
+  readonly windowMs: number | undefined;
+}
+
+export function pick(plan: Plan, { only, rounds, windowMs }: Picked): Plan {
+  const fits = only.length === 0 ? () => true : picomatch([...only], { contains: true });
+  const setUps = plan.setUps.filter(({ id }) => fits(id));
+  const left = new Set(setUps.map(({ id }) => id));
+  return {
+    ...plan,
+    setUps,
+    comparisons: plan.comparisons.filter(({ setUp, to }) => left.has(setUp) && left.has(to)),
+    rounds: rounds ?? plan.rounds,
+    windowMs: windowMs ?? plan.windowMs,
+  };
+}

@@ -1,0 +1,97 @@
+/** A whole run: each workload in turn, the machine before and after, all as one result. */
+import { loadavg } from "node:os";
+import type { Extent, Plan, SetUp, Workload } from "../model.ts";
+import type { Results } from "../results.ts";
+import { LEAST_ROUNDS } from "../statistics.ts";
+import { busyWarnings, machineUse, ticks, useBetween } from "./busy-machine.ts";
+import { environment } from "./environment.ts";
+import { runWorkload } from "./run-workload.ts";
+
+export interface RunOptions {
+  readonly extent: Extent;
+  readonly seed: number;
+  /** Requests a second of the open loop; undefined for a closed one. */
+  readonly rate: number | undefined;
+  /** What the user typed. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  /** Told before each turn of a set-up; round 0 is the warm-up. */
+  onTurn?(turn: TurnBegun): void;
+}
+
+export interface TurnBegun {
+  readonly workload: Workload;
+  readonly plan: Plan;
+  readonly setUp: SetUp;
+  readonly round: number;
+}
+
+/** A workload and what of it is measured. */
+export interface Planned {
+  readonly workload: Workload;
+  readonly plan: Plan;
+}
+
+/** How long the machine is looked at before the first server starts. */
+const LOOK_MS = 300;
+
+/** What goes wrong in a workload is in the result; this rejects for the harness's own faults alone. */
+export async function runBench(
+  planned: readonly Planned[],
+  options: RunOptions,
+): Promise<Results> {
+  const { signal, seed, rate, extent } = options;
+  const started = new Date();
+  const startedAt = performance.now();
+  const now = () => performance.now() - startedAt;
+  const about = environment(programsOf(planned));
+  const before = await machineUse(LOOK_MS);
+  const ticksBefore = ticks();
+  const workloads: Results["workloads"] = [];
+  const incomplete: string[] = [];
+  for (const { workload, plan } of planned) {
+    const measured = await runWorkload(workload, plan, {
+      extent,
+      seed,
+      rate,
+      signal,
+      now,
+      onTurn: (turn) => options.onTurn?.({ workload, plan, ...turn }),
+    });
+    workloads.push(measured.result);
+    incomplete.push(...measured.incomplete);
+  }
+  const during = useBetween(ticksBefore, ticks());
+  return {
+    schema: "steelyard/bench/1",
+    command: options.command,
+    seed,
+    extent,
+    rate: rate ?? null,
+    started: started.toISOString(),
+    durationMs: Math.round(now()),
+    complete: incomplete.length === 0,
+    incomplete,
+    warnings: [
+      ...busyWarnings(about.cores, before, about.loadBefore[0] ?? 0, during),
+      ...fewRounds(planned),
+    ],
+    environment: { ...about, loadAfter: loadavg() },
+    workloads,
+  };
+}
+
+function programsOf(planned: readonly Planned[]): string[] {
+  const all = planned.flatMap(({ plan }) => plan.setUps.map(({ runtime }) => runtime));
+  return [...new Set(all)].sort();
+}
+
+function fewRounds(planned: readonly Planned[]): string[] {
+  const few = planned.filter(({ plan }) => plan.rounds < LEAST_ROUNDS);
+  if (few.length === 0) return [];
+  const names = few.map(({ workload, plan }) => `${workload.name} ${plan.rounds}`).join(", ");
+  return [
+    `too few rounds for a 95 % interval, so that nothing is called significant: ${names}; ` +
+    `--rounds ${LEAST_ROUNDS} or more`,
+  ];
+}

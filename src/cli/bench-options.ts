@@ -1,0 +1,122 @@
+/** What a measurement is asked for, from the command line. */
+import { executable } from "../../conformance/engine/package.ts";
+import { nearest } from "../../conformance/engine/manifest/mod.ts";
+import type { Runtime } from "../net/mod.ts";
+import type { Extent, Plan, Workload } from "../../bench/model.ts";
+import { pick } from "../../bench/run/only.ts";
+import type { Planned } from "../../bench/run/run.ts";
+import { urlWorkload } from "../../bench/workloads/url.ts";
+import { WORKLOADS } from "../../bench/workloads/list.ts";
+import { repeated } from "./repeated.ts";
+import { oneOf, secondsAsMs, text, UsageError, wholeNumber } from "./usage.ts";
+
+export const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
+
+export interface Asked {
+  readonly planned: readonly Planned[];
+  readonly extent: Extent;
+  readonly seed: number;
+  readonly rate: number | undefined;
+}
+
+/** Throws a UsageError. */
+export async function asked(
+  names: readonly string[],
+  options: Record<string, unknown>,
+): Promise<Asked> {
+  const extent: Extent = options.full === true ? "full" : "quick";
+  const runtimes = runtimesOf(text(options, "runtimes"));
+  const picked = {
+    only: repeated(options.only),
+    rounds: wholeNumber(options, "rounds", { least: 1, most: 1000 }),
+    windowMs: secondsAsMs(options, "window"),
+  };
+  const workloads = await chosen(names, options);
+  const planned = workloads.map((workload) => {
+    const plan = withoutMissing(workload.plan({ extent, runtimes }));
+    return { workload, plan: pick(plan, picked) };
+  });
+  const left = planned.filter(({ plan }) => plan.setUps.length > 0 || picked.only.length === 0);
+  if (left.length === 0) {
+    throw new UsageError(
+      "--only leaves nothing to measure; steelyard bench --list shows the set-ups",
+    );
+  }
+  return {
+    planned: left,
+    extent,
+    seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1,
+    rate: wholeNumber(options, "rate", { least: 1, most: 1_000_000 }),
+  };
+}
+
+async function chosen(
+  names: readonly string[],
+  options: Record<string, unknown>,
+): Promise<readonly Workload[]> {
+  const url = text(options, "load");
+  if (url !== undefined) {
+    if (names.length > 0) throw new UsageError("give either workloads or --load URL");
+    const connections = wholeNumber(options, "connections", { least: 1, most: 10_000 }) ?? 50;
+    const sha256 = sha256Of(text(options, "sha256"));
+    try {
+      return [await urlWorkload(url, { connections, keepAlive: options.close !== true, sha256 })];
+    } catch (error) {
+      throw new UsageError(`--load ${url}: ${(error as Error).message}`);
+    }
+  }
+  if (names.length === 0) return WORKLOADS;
+  return [...new Set(names)].map(workloadOf);
+}
+
+function workloadOf(name: string): Workload {
+  const found = WORKLOADS.find((workload) => workload.name === name);
+  if (found) return found;
+  const known = WORKLOADS.map((workload) => workload.name);
+  const near = nearest(name, known);
+  const hint = near ? `did you mean ${near}?` : `there is ${known.join(", ")}`;
+  throw new UsageError(`no workload ${JSON.stringify(name)}; ${hint}`);
+}
+
+function sha256Of(given: string | undefined): string | undefined {
+  if (given === undefined || /^[0-9a-f]{64}$/i.test(given)) return given?.toLowerCase();
+  throw new UsageError(`--sha256 ${JSON.stringify(given)} is not 64 hexadecimal digits`);
+}
+
+function runtimesOf(list: string | undefined): readonly Runtime[] | undefined {
+  if (list === undefined) return undefined;
+  return [...new Set(list.split(","))].map((name) => {
+    const on = oneOf({ runtimes: name }, "runtimes", RUNTIMES) as Runtime;
+    const missing = missingRuntime(on);
+    if (missing) throw new UsageError(`--runtimes ${on}: ${missing}`);
+    return on;
+  });
+}
+
+function missingRuntime(on: Runtime): string | undefined {
+  try {
+    executable(on);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Without the set-ups of runtimes that are not here, told as left out. */
+function withoutMissing(plan: Plan): Plan {
+  const missing = new Map(RUNTIMES.flatMap((on) => {
+    const why = missingRuntime(on);
+    return why === undefined ? [] : [[on as string, why] as const];
+  }));
+  const gone = [...new Set(plan.setUps.map(({ runtime }) => runtime as string))]
+    .filter((on) => missing.has(on));
+  if (gone.length === 0) return plan;
+  return {
+    ...plan,
+    setUps: plan.setUps.filter(({ runtime }) => !missing.has(runtime)),
+    leftOut: [
+      ...plan.leftOut,
+      ...gone.map((on) => ({ what: `servers on ${on}`, why: missing.get(on) as string })),
+    ],
+  };
+}
