@@ -8,12 +8,15 @@ import { nodeTcp, runArguments } from "../../src/net/mod.ts";
 import type { Runtime } from "../../src/net/mod.ts";
 import { ProgramError } from "../lifetime.ts";
 import type { Lifetime } from "../lifetime.ts";
+import { Watch } from "../servers/watch.ts";
 
 export interface Server {
   readonly name: string;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly process: ChildProcess;
+  /** Aborted when it has ended before the measurement, with a ProgramError. */
+  readonly died: AbortSignal;
 }
 
 const START_MS = 20_000;
@@ -38,12 +41,14 @@ export function startOwn(
   command: readonly string[],
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const child = life.start(command, reject);
+    const watch = new Watch(name);
+    watch.died.addEventListener("abort", () => reject(watch.died.reason));
+    const child = life.start(command, watch.failed);
     let written = "";
     child.stdout?.on("data", (bytes) => {
       written += bytes;
       const url = /listening on (http:\S+)/.exec(written)?.[1];
-      if (url) resolve({ name, url, process: child });
+      if (url) resolve({ name, url, process: child, died: watch.died });
     });
     const late = new ProgramError(`${command.join(" ")} did not listen within ${START_MS} ms`);
     setTimeout(() => reject(late), START_MS).unref();
@@ -119,15 +124,15 @@ async function startPeer(
   command: readonly string[],
   port: number,
 ): Promise<Server> {
-  let failure: Error | undefined;
-  const child = life.start(command, (error) => failure = error);
+  const { died, failed } = new Watch(name);
+  const child = life.start(command, failed);
   const until = Date.now() + START_MS;
   while (!(await listens(port))) {
-    if (failure) throw failure;
+    died.throwIfAborted();
     if (Date.now() > until) throw new ProgramError(`${name} did not listen on port ${port}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { name, url: `http://127.0.0.1:${port}`, process: child };
+  return { name, url: `http://127.0.0.1:${port}`, process: child, died };
 }
 
 async function listens(port: number): Promise<boolean> {
