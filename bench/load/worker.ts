@@ -1,6 +1,61 @@
 /** Puts load on servers, as it is told. */
+import { performance } from "node:perf_hooks";
+import { encodeHistogram } from "../histogram.ts";
+import type { Mismatch } from "../model.ts";
 import { serveLines } from "../process/lines.ts";
+import { Load } from "./load.ts";
+import type { Share } from "./load.ts";
+import { ReferenceBodies } from "./reference-body.ts";
 
-export function loadWorker(): Promise<number> {
-  return serveLines({});
+/** What one worker did, as a line. Histograms are base64, times milliseconds since 1970. */
+export interface WorkerResult {
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly requests: number;
+  readonly bytes: number;
+  readonly latency: string;
+  readonly phases: Readonly<Record<string, string>>;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly servers: Readonly<Record<string, number>>;
+  readonly mismatch: Mismatch | null;
+  readonly busy: number;
+  readonly late: string | null;
+}
+
+export async function loadWorker(): Promise<number> {
+  const bodies = new ReferenceBodies();
+  let load: Load | undefined;
+  const services = {
+    prepare: async (share: Share) => {
+      load = new Load(share, bodies);
+      await load.prepare();
+    },
+    run: ({ startMs }: { startMs: number }) => {
+      if (!load) throw new Error("nothing was prepared");
+      return result(load, startMs - performance.timeOrigin);
+    },
+    stop: () => load?.stop(),
+  };
+  const code = await serveLines(services);
+  load?.stop();
+  return code;
+}
+
+async function result(load: Load, startMs: number): Promise<WorkerResult> {
+  const { tally, busy, late } = await load.run(startMs);
+  return {
+    firstMs: tally.firstMs + performance.timeOrigin,
+    lastMs: tally.lastMs + performance.timeOrigin,
+    requests: tally.requests,
+    bytes: tally.bytes,
+    latency: encodeHistogram(tally.latency),
+    phases: Object.fromEntries(
+      [...tally.phases].map(([name, histogram]) => [name, encodeHistogram(histogram)]),
+    ),
+    failures: Object.fromEntries(tally.failures),
+    servers: Object.fromEntries(tally.servers),
+    mismatch: tally.mismatch ?? null,
+    busy,
+    late: late ? encodeHistogram(late) : null,
+  };
 }

@@ -1,0 +1,71 @@
+/** Load from worker processes, which share connections and rate. */
+import { performance } from "node:perf_hooks";
+import { runtime } from "../../src/net/mod.ts";
+import type { Runtime } from "../../src/net/mod.ts";
+import type { Lifetime } from "../lifetime.ts";
+import { startWorker } from "../process/lines.ts";
+import type { Share } from "./load.ts";
+import { mergeResults } from "./merge.ts";
+import type { LoadGenerator, LoadPlan, LoadResult } from "./plan.ts";
+import type { WorkerResult } from "./worker.ts";
+
+/** By then every worker has heard when to begin. */
+const NOTICE_MS = 3;
+
+/** The workers run on this process' runtime unless another is named. */
+export function startLoadGenerator(
+  life: Lifetime,
+  options: { workers: number; runtime?: Runtime },
+): LoadGenerator {
+  const workers = Array.from(
+    { length: options.workers },
+    () => startWorker(life, options.runtime ?? runtime, "load"),
+  );
+  let last: Promise<unknown> = Promise.resolve();
+
+  const load = async (plan: LoadPlan): Promise<LoadResult> => {
+    const shares = shareOut(plan, workers.length);
+    const used = workers.slice(0, shares.length);
+    const all = <Result>(service: string, given: (at: number) => unknown) =>
+      Promise.all(used.map((worker, at) => worker.call<Result>(service, given(at))));
+    await all("prepare", (at) => shares[at]);
+    const startMs = performance.timeOrigin + performance.now() + NOTICE_MS;
+    return mergeResults(await all<WorkerResult>("run", () => ({ startMs })));
+  };
+
+  return {
+    run: async (plan, signal) => {
+      // One that was aborted may still be stopping.
+      await last.catch(() => {});
+      signal.throwIfAborted();
+      const running = last = load(plan);
+      return await orAborted(running, signal, () => {
+        for (const worker of workers) worker.call("stop", null).catch(() => {});
+      });
+    },
+    close: () => {
+      for (const worker of workers) worker.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** No more workers than connections; where these do not divide evenly, the first ones have one more. */
+export function shareOut(plan: LoadPlan, workers: number): Share[] {
+  const of = Math.min(workers, plan.connections);
+  return Array.from({ length: of }, (_, index) => {
+    const connections = Math.floor((plan.connections - index - 1) / of) + 1;
+    return { plan: { ...plan, connections }, index, of };
+  });
+}
+
+function orAborted<T>(running: Promise<T>, signal: AbortSignal, stop: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      stop();
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    running.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
