@@ -5,5 +5,6 @@ type Main = (argv: readonly string[]) => Promise<number>;
 export const PROCESSES: Readonly<Record<string, () => Promise<Main>>> = {
   load: async () => (await import("../load/worker.ts")).loadWorker,
   "file-server": async () => (await import("../servers/file-server.ts")).fileServer,
+  "spin-server": async () => (await import("../servers/spin-server.ts")).spinServer,
   mdalp: async () => (await import("../mdalp/process.ts")).mdalpProcess,
 };

@@ -3,14 +3,18 @@ import picomatch from "picomatch";
 import type { Plan } from "../model.ts";
 
 export interface Picked {
-  /** Globs on set-up ids; a star does not cross a slash, two do. None picks all. */
+  /**
+   * Globs on whole set-up ids, where a star does not cross a slash and two do; a word without one
+   * is a part between slashes. None picks all.
+   */
   readonly only: readonly string[];
   readonly rounds: number | undefined;
   readonly windowMs: number | undefined;
 }
 
 export function pick(plan: Plan, { only, rounds, windowMs }: Picked): Plan {
-  const fits = only.length === 0 ? () => true : picomatch([...only], { contains: true });
+  const globs = only.flatMap((one) => [one, `${one}/**`, `**/${one}`, `**/${one}/**`]);
+  const fits = only.length === 0 ? () => true : picomatch(globs);
   const setUps = plan.setUps.filter(({ id }) => fits(id));
   const left = new Set(setUps.map(({ id }) => id));
   return {

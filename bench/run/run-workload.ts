@@ -81,6 +81,18 @@ class Measurement {
         if (!this.#dead.has(setUp.id)) await this.#turn(open, setUp, round, i + 1);
       }
     }
+    if (signal.aborted) this.#stopped(rounds);
+    this.#tellVoid();
+  }
+
+  /** A round without a right answer is missing, whatever the reason. */
+  #tellVoid(): void {
+    for (const [id, rounds] of this.#rounds) {
+      const empty = rounds.filter((round) => round.void !== null && !round.mismatch);
+      if (empty.length === 0) continue;
+      const count = `${empty.length} of ${rounds.length} rounds are void`;
+      this.incomplete.push(`${this.#workload.name} ${id}: ${count}: ${empty[0]?.void}`);
+    }
   }
 
   async #turn(open: OpenWorkload, setUp: SetUp, round: number, turn: number): Promise<void> {

@@ -1,0 +1,33 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { busyWarnings, parseTicks, useBetween } from "./busy-machine.ts";
+
+const STAT = "cpu  100 20 30 800 40 5 5 10 0 0\ncpu0 50 10 15 400 20 2 3 5 0 0\n";
+
+test("reads the kernel's counts", () => {
+  assert.equal(parseTicks(STAT), { busy: 170, stolen: 10, all: 1010 });
+  assert.is(parseTicks("nothing of the kind"), undefined);
+});
+
+test("tells the shares between two looks", () => {
+  const before = { busy: 100, stolen: 0, all: 1000 };
+  assert.equal(useBetween(before, { busy: 150, stolen: 10, all: 1200 }), {
+    busy: 0.25,
+    stolen: 0.05,
+  });
+  assert.is(useBetween(before, before), undefined);
+  assert.is(useBetween(undefined, before), undefined);
+});
+
+test("a quiet machine gives no warning, whatever the load average of the minutes before was", () => {
+  assert.equal(busyWarnings(2, { busy: 0.05, stolen: 0 }, 0.9, { busy: 1, stolen: 0 }), []);
+});
+
+test("other programs, a high load average and a host that takes time give one each", () => {
+  assert.match(busyWarnings(2, { busy: 0.5, stolen: 0 }, 2, undefined)[0] as string, "50 %");
+  assert.match(busyWarnings(2, undefined, 1.5, undefined)[0] as string, "load average was 1.50");
+  const stolen = busyWarnings(2, { busy: 0, stolen: 0 }, 0, { busy: 0.9, stolen: 0.1 });
+  assert.match(stolen[0] as string, "took 10 % of its processors' time");
+});
+
+test.run();
