@@ -20,10 +20,8 @@ check: setup ## runs the suite against the embedded references; ARGS="./my-submi
 test: setup ## runs the tests
 	$(BIN)/node conformance/test.ts $(ARGS)
 
-bench: ## measures balanced against unbalanced transfers (not in this version)
-	@echo "make bench is not in this version; bench/peers/redirect.ts compares the redirect system with nginx and HAProxy:" >&2
-	@echo "  npx bun bench/peers/redirect.ts" >&2
-	@exit 1
+bench: setup ## measures balanced against unbalanced transfers; FULL=1 for all of it, ARGS="proxy" for a part
+	$(BIN)/bun src/cli/main.ts bench $(if $(FULL),--full) $(ARGS)
 
 grade: ## grades a folder of submissions (not in this version)
 	@echo "make grade is not in this version; check one submission at a time: npx steelyard check FOLDER" >&2
