@@ -1,0 +1,107 @@
+/** Which set-ups are measured, and which are compared. */
+import type { Runtime } from "../../src/net/mod.ts";
+import type { Extent, Plan, PlannedComparison, PlanOptions, SetUp } from "../model.ts";
+import { LEAST_ROUNDS } from "../statistics.ts";
+import { expectedMs, orderOf, PUBLISHED_LATENCIES_MS, RECEIVERS, setUpOf } from "./order.ts";
+import type { Order } from "./order.ts";
+
+/** Set-ups that differ in their mode and runtime alone. */
+interface Series {
+  readonly bytes: number;
+  readonly lossPercent: number;
+  readonly timesFaster: number;
+  readonly atATime: number;
+  /** The runtimes of the balanced transfer, and those of the single receivers. */
+  readonly balancedOn: readonly Runtime[];
+  readonly singleOn: readonly Runtime[];
+}
+
+const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
+const LOSSES_PERCENT = [0, 4, 8];
+
+/** Shorter than any transfer, so that a round has one sample. */
+const WINDOW_MS = 100;
+
+export function mdalpPlan({ extent, runtimes }: PlanOptions): Plan {
+  const series = SERIES[extent](runtimes);
+  return {
+    setUps: series.flatMap(setUpsOf),
+    comparisons: series.flatMap(comparisonsOf),
+    leftOut: [],
+    rounds: LEAST_ROUNDS,
+    windowMs: WINDOW_MS,
+    leastMs: (setUp) => expectedMs(orderOf(setUp)),
+  };
+}
+
+/**
+ * A round takes 4 s at the quick extent: 50 packets over 0.32 s balanced and 1.7, 0.8 and 0.8 s single.
+ * At the full one, with all runtimes: 5 kB take 3.2, 16.8, 8.1 and 7.8 s without loss, 39 and 43 s in all
+ * with it, so 120 s a runtime; 1 MB takes 6.5, 33.5, 16.3 and 15.7 s, so 235 s a runtime over the losses.
+ * That would be two hours in six rounds and a warm-up, so 1 MB to single receivers is sent on Bun alone
+ * unless the runtimes are named: 75 minutes.
+ */
+const SERIES: Record<Extent, (runtimes: readonly Runtime[] | undefined) => Series[]> = {
+  quick: (named) => {
+    const on = named ?? ["bun"];
+    const shared = { bytes: 5000, timesFaster: 10, atATime: 1, balancedOn: on };
+    return [
+      { ...shared, lossPercent: 0, singleOn: on },
+      { ...shared, lossPercent: 8, singleOn: [] },
+    ];
+  },
+  full: (named) => {
+    const balancedOn = named ?? RUNTIMES;
+    // These do nothing but wait, so that eight of them disturb each other as little as one does.
+    const small = { bytes: 5000, timesFaster: 1, atATime: 8, balancedOn, singleOn: balancedOn };
+    const singleOn = named ?? ["bun"];
+    const large = { bytes: 1_000_000, timesFaster: 100, atATime: 1, balancedOn, singleOn };
+    return [small, large].flatMap((one) =>
+      LOSSES_PERCENT.map((lossPercent) => ({ ...one, lossPercent }))
+    );
+  },
+};
+
+function setUpsOf(series: Series): SetUp[] {
+  return [
+    ...series.balancedOn.map((on) => setUpOf(orderOfMode(series, null), on)),
+    ...RECEIVERS.flatMap((_, only) =>
+      series.singleOn.map((on) => setUpOf(orderOfMode(series, only), on))
+    ),
+  ];
+}
+
+function orderOfMode({ bytes, lossPercent, timesFaster, atATime }: Series, only: number | null) {
+  const latenciesMs = PUBLISHED_LATENCIES_MS.map((ms) => ms / timesFaster);
+  const order: Order = {
+    bytes,
+    lossPercent,
+    latenciesMs,
+    receivers: RECEIVERS,
+    only,
+    timesFaster,
+    atATime,
+  };
+  return order;
+}
+
+/** The balanced transfer against each single receiver, and against that of Bun or the first runtime. */
+function comparisonsOf(series: Series): PlannedComparison[] {
+  const id = (only: number | null, on: Runtime) => setUpOf(orderOfMode(series, only), on).id;
+  const { balancedOn, singleOn } = series;
+  const to = balancedOn.includes("bun") ? "bun" : balancedOn[0];
+  return [
+    ...singleOn.flatMap((on) =>
+      RECEIVERS.map((_, only): PlannedComparison => ({
+        setUp: id(null, on),
+        to: id(only, on),
+        kind: "balance",
+      }))
+    ),
+    ...balancedOn.flatMap((on): PlannedComparison[] =>
+      to === undefined || on === to
+        ? []
+        : [{ setUp: id(null, on), to: id(null, to), kind: "runtime" }]
+    ),
+  ];
+}

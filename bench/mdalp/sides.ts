@@ -1,0 +1,20 @@
+/** The processes of a runtime: one with orchestrators and receivers, one with clients. */
+import type { Runtime } from "../../src/net/mod.ts";
+import type { Lifetime } from "../lifetime.ts";
+import { startWorker } from "../process/lines.ts";
+import type { Worker } from "../process/lines.ts";
+
+export interface Workers {
+  readonly servers: Worker;
+  readonly client: Worker;
+}
+
+/** Resolves once both are there. */
+export async function startSides(life: Lifetime, on: Runtime): Promise<Workers> {
+  const workers = {
+    servers: startWorker(life, on, "mdalp"),
+    client: startWorker(life, on, "mdalp"),
+  };
+  await Promise.all([workers.servers.call("ready", {}), workers.client.call("ready", {})]);
+  return workers;
+}
