@@ -16,10 +16,11 @@ export class Lifetime {
   readonly folder: string = mkdtempSync(join(tmpdir(), "steelyard-bench-"));
   readonly #running = new Set<ChildProcess>();
   #ended = false;
+  readonly #onExit = () => this.end();
 
   /** `signals` are taken as the program's end; one that ends by itself in order leaves them alone. */
   constructor(signals: "end" | "ignore" = "end") {
-    process.once("exit", () => this.end());
+    process.once("exit", this.#onExit);
     if (signals === "ignore") return;
     for (const [name, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
       process.once(name, () => process.exit(code));
@@ -78,6 +79,7 @@ export class Lifetime {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    process.off("exit", this.#onExit);
     for (const { pid } of this.#running) {
       try {
         if (pid !== undefined) process.kill(-pid, "SIGKILL");

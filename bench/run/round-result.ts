@@ -47,7 +47,7 @@ export function roundResult(
     client: client ? { busy: client.busy, lateP99: client.lateP99 ?? null } : null,
     serverBusy: serverBusy ?? null,
     clientLimited: client !== undefined &&
-      isClientLimited({ client, serverBusy, rate, achieved: (requests / wallMs) * 1000 }),
+      isClientLimited({ client, serverBusy, rate }),
     outlier: false,
     void: reason ?? null,
     mismatch,

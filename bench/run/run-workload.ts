@@ -77,11 +77,10 @@ class Measurement {
     // Round 0 warms everything up and counts for nothing.
     for (let round = 0; round <= rounds; round++) {
       for (const [i, setUp] of shuffled(setUps, random).entries()) {
-        if (signal.aborted) return this.#stopped(round);
         if (!this.#dead.has(setUp.id)) await this.#turn(open, setUp, round, i + 1);
+        if (signal.aborted) return this.#stopped(round);
       }
     }
-    if (signal.aborted) this.#stopped(rounds);
     this.#tellVoid();
   }
 
