@@ -16,7 +16,7 @@ const NOTICE_MS = 3;
 export function startLoadGenerator(
   life: Lifetime,
   options: { workers: number; runtime?: Runtime },
-): LoadGenerator {
+): LoadGenerator & { readonly pids: readonly number[] } {
   const workers = Array.from(
     { length: options.workers },
     () => startWorker(life, options.runtime ?? runtime, "load"),
@@ -34,6 +34,7 @@ export function startLoadGenerator(
   };
 
   return {
+    pids: workers.map(({ pid }) => pid),
     run: async (plan, signal) => {
       // One that was aborted may still be stopping.
       await last.catch(() => {});
