@@ -1,0 +1,91 @@
+/** The value of each round, in their order: what drifts or jumps is seen here. */
+import * as Plot from "@observablehq/plot";
+import type { Group } from "../figures.ts";
+import type { Chart } from "./chart.ts";
+import { onRuntime, series } from "./series.ts";
+import type { Panel } from "./series.ts";
+
+/** Undefined where no round of the server counts. */
+export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
+  const lines = panel.setUps.flatMap((setUp, i) => {
+    if (setUp.clientLimited) return [];
+    const rounds = setUp.rounds.map(({ round, value, outlier, clientLimited }) => ({
+      round,
+      outlier,
+      isVoid: value === null,
+      // The client's own limit is no value of the server.
+      value: value === null || clientLimited ? null : value / scale.by,
+      isLimited: clientLimited,
+    }));
+    return rounds.length === 0 ? [] : [{ key: series(panel.label(setUp), i), rounds }];
+  });
+  const all = lines.flatMap(({ rounds }) => rounds);
+  if (!all.some(({ value }) => value !== null)) return undefined;
+  const [outliers, voided] = [all.filter((one) => one.outlier), all.filter((one) => one.isVoid)];
+  const limited = all.filter(({ isLimited }) => isLimited);
+  const notes = [
+    ...(outliers.length === 0
+      ? []
+      : [`a ring marks an outlier (${outliers.length}), which counts`]),
+    ...(voided.length === 0 ? [] : [`a × at the bottom a void round (${voided.length})`]),
+    ...(limited.length === 0
+      ? []
+      : [`rounds limited by the client are left out (${limited.length})`]),
+  ];
+  const most = Math.max(...all.map(({ round }) => round));
+  return {
+    title: `Round by round${onRuntime(panel)}`,
+    description: `${lines.length} set-ups over ${most} rounds in ${scale.unit}; ` +
+      `${outliers.length} outliers, ${voided.length} void rounds.`,
+    ...(notes.length === 0
+      ? {}
+      : { note: `${notes.join("; ")}.`.replace(/^./, (c) => c.toUpperCase()) }),
+    keys: lines.map(({ key }) => key),
+    options: {
+      height: 200,
+      marginLeft: 48,
+      marginRight: 16,
+      marginBottom: 40,
+      x: {
+        label: "round",
+        domain: [1, Math.max(2, most)],
+        ticks: Math.min(most, 10),
+        tickFormat: "d",
+      },
+      y: { label: scale.unit, zero: true, grid: true, nice: true, ticks: 4, tickFormat: "~s" },
+      marks: [
+        ...lines.flatMap(({ key, rounds }) => [
+          Plot.line(rounds, {
+            x: "round",
+            y: "value",
+            stroke: key.color,
+            strokeDasharray: key.dash,
+            strokeWidth: 1.3,
+          }),
+          Plot.dot(rounds, {
+            x: "round",
+            y: "value",
+            fill: key.color,
+            symbol: key.symbol ?? "circle",
+            r: 3.5,
+          }),
+        ]),
+        Plot.dot(outliers, {
+          x: "round",
+          y: "value",
+          r: 8,
+          stroke: "var(--ink)",
+          strokeWidth: 1.5,
+        }),
+        Plot.dot(voided, {
+          x: "round",
+          y: 0,
+          r: 6,
+          symbol: "times",
+          stroke: "var(--bad)",
+          strokeWidth: 2.5,
+        }),
+      ],
+    },
+  };
+}

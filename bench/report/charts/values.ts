@@ -1,0 +1,73 @@
+/** Each set-up's value with its 95 % interval, the best of a runtime first. */
+import * as Plot from "@observablehq/plot";
+import { METRICS } from "../../model.ts";
+import type { SetUpResult } from "../../results.ts";
+import { figureOf, figureText } from "../figures.ts";
+import type { Group } from "../figures.ts";
+import { WIDTH } from "./chart.ts";
+import type { Chart } from "./chart.ts";
+import { rowsOf } from "./rows.ts";
+
+export function valuesChart(group: Group): Chart {
+  const { title, better } = METRICS[group.metric];
+  const { scale } = group;
+  const measured = (setUp: SetUpResult) => {
+    const figure = figureOf(setUp);
+    return figure.kind === "estimate" ? figure.median : undefined;
+  };
+  const worst = better === "higher" ? -Infinity : Infinity;
+  const rows = rowsOf(group, (a, b) => {
+    const difference = (measured(b) ?? worst) - (measured(a) ?? worst);
+    return Number.isNaN(difference) ? 0 : better === "higher" ? difference : -difference;
+  });
+  const points = group.setUps.flatMap((setUp) => {
+    const figure = figureOf(setUp);
+    if (figure.kind !== "estimate") return [];
+    const [median, low, high] = [figure.median, figure.low, figure.high].map((one) =>
+      one / scale.by
+    );
+    return [{ id: setUp.id, median, low, high, text: scale.write(figure.median) }];
+  });
+  const untold = group.setUps.flatMap((setUp) => {
+    const figure = figureOf(setUp);
+    return figure.kind === "estimate" ? [] : [{ id: setUp.id, text: figureText(figure, scale) }];
+  });
+  const isBounded = group.metric === "makespan-ratio";
+  return {
+    title: `${capital(title)} with 95 % intervals`,
+    description:
+      group.setUps.map((one) =>
+        `${one.name} on ${one.runtime}: ${figureText(figureOf(one), scale)}`
+      ).join("; ") + `; in ${scale.unit}.`,
+    note: `A dot is the median round, a line its 95 % interval; ${better} is better.`,
+    options: {
+      width: WIDTH,
+      height: rows.height,
+      marginLeft: rows.marginLeft,
+      marginRight: 48,
+      marginTop: 6,
+      marginBottom: 40,
+      x: { zero: true, label: scale.unit, grid: true, ticks: 4, tickFormat: "~s", nice: true },
+      y: { domain: rows.domain, axis: null, label: null },
+      marks: [
+        ...rows.marks,
+        ...(isBounded ? [Plot.ruleX([1], { stroke: "var(--quiet)", strokeDasharray: "4 3" })] : []),
+        Plot.ruleX([0], { stroke: "var(--quiet)" }),
+        Plot.ruleY(points, { y: "id", x1: "low", x2: "high", stroke: "var(--c1)", strokeWidth: 3 }),
+        Plot.dot(points, { y: "id", x: "median", r: 4.5, fill: "var(--c1)" }),
+        Plot.text(points, { y: "id", x: "high", text: "text", textAnchor: "start", dx: 7 }),
+        Plot.text(untold, {
+          y: "id",
+          text: "text",
+          frameAnchor: "left",
+          dx: 6,
+          fill: "var(--warn)",
+        }),
+      ],
+    },
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

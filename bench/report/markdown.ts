@@ -1,0 +1,54 @@
+/** Markdown: the sentences, each workload's tables, and on what and how it was measured. */
+import type { Results, WorkloadResult } from "../results.ts";
+import { environmentGrid } from "./environment-grid.ts";
+import { groupsOf, incompleteLines, verification, voidRounds } from "./figures.ts";
+import { codeBlock, escaped, gridMarkdown } from "./grid-markdown.ts";
+import { comparisonGrid, groupGrid } from "./setup-grid.ts";
+import { plural } from "./text.ts";
+
+export function markdown(results: Results): string {
+  return [
+    "# Benchmark",
+    "",
+    ...results.workloads.map(({ name, sentence }) =>
+      `- **${escaped(name)}**: ${escaped(sentence)}`
+    ),
+    "",
+    escaped(verification(results)),
+    "",
+    ...troubles(results),
+    ...results.workloads.flatMap(section),
+    "## Environment",
+    "",
+    ...gridMarkdown(environmentGrid(results)),
+    "Command:",
+    "",
+    ...codeBlock(results.command),
+  ].join("\n");
+}
+
+function troubles(results: Results): string[] {
+  const lines = [
+    ...incompleteLines(results),
+    ...results.workloads.flatMap(voidRounds),
+    ...results.warnings.map((text) => `warning: ${text}`),
+  ];
+  if (lines.length === 0) return [];
+  return ["## Warnings", "", ...lines.map((text) => `- ${escaped(text)}`), ""];
+}
+
+function section(workload: WorkloadResult): string[] {
+  const { name, summary, rounds, windowMs, sentence, leftOut } = workload;
+  return [
+    `## ${escaped(name)}`,
+    "",
+    escaped(`${summary}; ${plural(rounds, "round")} of ${windowMs} ms a set-up.`),
+    "",
+    `**${escaped(sentence)}**`,
+    "",
+    ...groupsOf(workload).flatMap((group) => gridMarkdown(groupGrid(group))),
+    ...(workload.comparisons.length === 0 ? [] : gridMarkdown(comparisonGrid(workload))),
+    ...leftOut.map(({ what, why }) => `- not measured: ${escaped(`${what}: ${why}`)}`),
+    ...(leftOut.length === 0 ? [] : [""]),
+  ];
+}
