@@ -7,7 +7,7 @@ import { showValue } from "./show-value.ts";
 
 type Compared = Pick<ComparisonResult, "ratio" | "pairs" | "significant">;
 
-/** `round-robin` on Bun, so that it cannot be taken for another one. */
+/** `round-robin on bun`, so that it cannot be taken for another one. */
 export function nameOf({ name, runtime }: SetUpResult): string {
   return name.toLowerCase().includes(runtime) ? name : `${name} on ${runtime}`;
 }
@@ -25,25 +25,24 @@ export function comparisonSentence(
       `${limited}.`;
   }
   if (!ratio) return `${one} and ${other} are not compared${where}: no round counts for both.`;
-  const factor = factorText(ratio);
+  const said = isHigherBetter(ours)
+    ? `${one} had ${factorText(ratio)} the ${METRICS[ours.metric].title} of ${other}${where}`
+    : `${one} took ${factorText(ratio)} as long as ${other}${where}`;
+  if (significant) return `${said}.`;
   if (pairs < LEAST_ROUNDS) {
-    return `${one} had ${factor} the ${titleOf(ours)} of ${other}${where} in ${pairs} of the ` +
-      `${LEAST_ROUNDS} rounds that an interval needs.`;
+    return `${said}, in ${pairs} of the ${LEAST_ROUNDS} rounds that an interval needs.`;
   }
-  if (!significant) {
-    return `${one} and ${other} cannot be told apart${where}: ratio ${factor}.`;
-  }
-  return `${one} had ${factor} the ${titleOf(ours)} of ${other}${where}.`;
+  return `${one} and ${other} cannot be told apart${where}: ratio ${factorText(ratio)}.`;
 }
 
-/** The name alone, unless both have the same one. */
+/** The name alone, unless that would be the same for both. */
 function distinct(ours: SetUpResult, theirs: SetUpResult): [string, string] {
   if (ours.runtime === theirs.runtime && ours.name !== theirs.name) return [ours.name, theirs.name];
   return [nameOf(ours), nameOf(theirs)];
 }
 
-function titleOf({ metric }: SetUpResult): string {
-  return METRICS[metric].title;
+function isHigherBetter({ metric }: SetUpResult): boolean {
+  return METRICS[metric].better === "higher";
 }
 
 /** `2.31 times (2.20..2.42)` */
@@ -52,18 +51,14 @@ export function factorText({ median, low, high }: Estimate): string {
   return `${median.toFixed(digits)} times (${low.toFixed(digits)}..${high.toFixed(digits)})`;
 }
 
-/** The best of each group beside what is not balanced there, and the runtimes' order. */
+/** For each group what came first, and how far what it is held against was behind. */
 export function workloadSentence(
   setUps: readonly SetUpResult[],
   comparisons: readonly ComparisonResult[],
 ): string {
   const groups = [...new Set(setUps.map(({ group }) => group))];
   const said = groups.map((group) =>
-    groupSentence(
-      group,
-      setUps.filter((setUp) => setUp.group === group),
-      comparisons,
-    )
+    groupSentence(group, setUps.filter((setUp) => setUp.group === group), comparisons)
   );
   return said.filter((sentence) => sentence !== "").join(" ") || "Nothing was measured.";
 }
@@ -73,30 +68,59 @@ function groupSentence(
   setUps: readonly SetUpResult[],
   comparisons: readonly ComparisonResult[],
 ): string {
-  const ranked = ranking(setUps);
-  const [best] = ranked;
   const limited = setUps.filter((setUp) => setUp.clientLimited && setUp.value).map(nameOf);
   const aside = limited.length === 0
     ? ""
     : ` Of ${limited.join(" and ")} no figure is given: the load generator was the limit.`;
+  const [best] = ranking(setUps);
   if (!best?.value) return aside && `${capital(group)}:${aside}`;
-  const first = `${capital(group)}: ${nameOf(best)} came first with ` +
-    `${showValue(best.metric, best.value.median)}`;
-  const against = comparisons.filter(({ setUp, ratio }) => setUp === best.id && ratio);
+  const several = new Set(setUps.map(({ runtime }) => runtime)).size > 1;
+  const call = several ? nameOf : ({ name }: SetUpResult) => name;
+  const first = `${capital(group)}: ${call(best)} came first with ` +
+    showValue(best.metric, best.value.median);
+  return `${first}${margin(best, setUps, comparisons, call)}.${aside}`;
+}
+
+/** Against what is not balanced, else against a peer, else against whatever it was compared with. */
+function margin(
+  best: SetUpResult,
+  setUps: readonly SetUpResult[],
+  comparisons: readonly ComparisonResult[],
+  call: (setUp: SetUpResult) => string,
+): string {
+  const against = comparisons.filter(({ setUp, to, ratio }) =>
+    ratio && (setUp === best.id || to === best.id)
+  );
   const told = against.find(({ kind }) => kind === "balance") ??
     against.find(({ kind }) => kind === "peer") ?? against[0];
-  const other = setUps.find(({ id }) => id === told?.to);
-  if (!told?.ratio || !other) return `${first}.${aside}`;
-  const tied = told.significant ? "" : ", which is no certain difference";
-  return `${first}, ${factorText(told.ratio)} ${nameOf(other)}${tied}.${aside}`;
+  const otherId = told?.setUp === best.id ? told.to : told?.setUp;
+  const other = setUps.find(({ id }) => id === otherId);
+  if (!told?.ratio || !other) return "";
+  // A rate of the best over the other, a time of the other over the best: above 1 where it won.
+  const ratio = (told.setUp === best.id) === isHigherBetter(best)
+    ? told.ratio
+    : inverse(told.ratio);
+  if (!told.significant) {
+    const why = told.pairs < LEAST_ROUNDS
+      ? `too few rounds to hold that against ${call(other)}`
+      : `${call(other)} cannot be told apart from it`;
+    return `; ${why} (ratio ${factorText(ratio)})`;
+  }
+  if (isHigherBetter(best)) return `, ${factorText(ratio)} what ${call(other)} did`;
+  return `; ${call(other)} took ${factorText(ratio)} as long`;
+}
+
+function inverse({ median, low, high }: Estimate): Estimate {
+  return { median: 1 / median, low: 1 / high, high: 1 / low };
 }
 
 /** Those with a figure of their own, the best first. */
 export function ranking(setUps: readonly SetUpResult[]): SetUpResult[] {
   const measured = setUps.filter(({ value, clientLimited }) => value && !clientLimited);
-  const sign = (setUp: SetUpResult) => METRICS[setUp.metric].better === "higher" ? -1 : 1;
   const medianOf = ({ value }: SetUpResult) => value?.median ?? NaN;
-  return measured.sort((a, b) => sign(a) * (medianOf(a) - medianOf(b)));
+  return measured.sort((a, b) =>
+    isHigherBetter(a) ? medianOf(b) - medianOf(a) : medianOf(a) - medianOf(b)
+  );
 }
 
 function capital(text: string): string {
