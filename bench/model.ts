@@ -35,8 +35,8 @@ export interface SetUp {
   readonly group: string;
   /** Its row there: `round-robin`. */
   readonly name: string;
-  /** What the measured server runs on; a peer's name for a program of others. */
-  readonly runtime: Runtime | Peer;
+  /** What the measured server runs on; a peer's name for a program of others, if it is a known one. */
+  readonly runtime: Runtime | Peer | "unknown";
   readonly metric: Metric;
   /** Whether the load is shared out; undefined where that is not the question. */
   readonly balanced: boolean | undefined;

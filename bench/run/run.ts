@@ -83,7 +83,7 @@ export async function runBench(
 
 function programsOf(planned: readonly Planned[]): string[] {
   const all = planned.flatMap(({ plan }) => plan.setUps.map(({ runtime }) => runtime));
-  return [...new Set(all)].sort();
+  return [...new Set(all)].filter((name) => name !== "unknown").sort();
 }
 
 function fewRounds(planned: readonly Planned[]): string[] {

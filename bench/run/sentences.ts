@@ -9,6 +9,7 @@ type Compared = Pick<ComparisonResult, "ratio" | "pairs" | "significant">;
 
 /** `round-robin on bun`, so that it cannot be taken for another one. */
 export function nameOf({ name, runtime }: SetUpResult): string {
+  if (runtime === "unknown") return name;
   return name.toLowerCase().includes(runtime) ? name : `${name} on ${runtime}`;
 }
 

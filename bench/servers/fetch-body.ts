@@ -1,7 +1,13 @@
 /** One body, whole, as the benchmark learns what the right one is. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { fieldValue, hostField, request, writeRequestHead } from "../../src/http1/mod.ts";
+import {
+  fieldValue,
+  hostField,
+  parseHttpUrl,
+  request,
+  writeRequestHead,
+} from "../../src/http1/mod.ts";
 
 export interface Fetched {
   readonly status: number;
@@ -16,9 +22,8 @@ const PATIENCE_MS = 10_000;
 
 /** Asks for `http://IPv4:PORT/PATH` once; rejects with a NetError or an Http1Error. */
 export async function fetchBody(url: string): Promise<Fetched> {
-  const { hostname: host, port, pathname, search } = new URL(url);
-  const to = { host, port: Number(port || 80) };
-  const message = writeRequestHead("GET", pathname + search, [
+  const { target, ...to } = parseHttpUrl(url);
+  const message = writeRequestHead("GET", target, [
     { name: "Host", value: hostField(to) },
     { name: "Connection", value: "close" },
   ]);

@@ -30,5 +30,6 @@ export class Watch {
 /** The first line, which tells how a program ended, and the last one that it wrote. */
 function endsOf(message: string): string {
   const lines = message.split("\n");
-  return lines.length === 1 ? message : `${lines[0]} ... ${lines.at(-1)}`;
+  const told = lines.length === 1 ? message : `${lines[0]} ... ${lines.at(-1)}`;
+  return told.replace(/: $/, "");
 }
