@@ -1,0 +1,62 @@
+/** What the proxy workload is made of: `UPSTREAMS/STRATEGY/RUNTIME` names a set-up. */
+import type { StrategyName } from "../../src/proxy/mod.ts";
+import type { Runtime } from "../../src/net/mod.ts";
+import type { Extent, SetUp } from "../model.ts";
+
+/** Requests in flight at once: enough for each upstream to have some waiting, whatever timers do. */
+export const CONNECTIONS = 24;
+
+export const BODY_BYTES = 1000;
+
+/** The fastest first, which is the one that is asked where nothing is balanced. Milliseconds a request. */
+export const UPSTREAMS = {
+  equal: { group: "three equal upstreams", baseMs: { a: 1, b: 1, c: 1 } },
+  unequal: { group: "three unequal upstreams", baseMs: { a: 0.5, b: 1, c: 2 } },
+} as const;
+
+export type Upstreams = keyof typeof UPSTREAMS;
+
+export interface StrategyOrder {
+  readonly name: StrategyName;
+  /** Seconds between two choices, for those that choose at times: as published, and in short. */
+  readonly intervalS?: { readonly published: number; readonly quick: number };
+}
+
+/** The published three set-ups, then those that choose for each request. */
+export const ORDERS: readonly StrategyOrder[] = [
+  { name: "none" },
+  { name: "random-load", intervalS: { published: 5, quick: 0.4 } },
+  { name: "history", intervalS: { published: 1, quick: 0.2 } },
+  { name: "round-robin" },
+  { name: "random" },
+  { name: "least-requests" },
+  { name: "power-of-two" },
+  { name: "peak-ewma" },
+];
+
+export interface ProxySetUp {
+  readonly upstreams: Upstreams;
+  readonly order: StrategyOrder;
+  readonly runtime: Runtime;
+}
+
+export function readSetUp({ id }: SetUp): ProxySetUp {
+  const [upstreams, strategy, runtime] = id.split("/") as [Upstreams, StrategyName, Runtime];
+  const order = ORDERS.find(({ name }) => name === strategy) as StrategyOrder;
+  return { upstreams, order, runtime };
+}
+
+/** Seconds between two choices; the full extent waits as long as the published programs do. */
+export function intervalOf({ intervalS }: StrategyOrder, extent: Extent): number | undefined {
+  return extent === "full" ? intervalS?.published : intervalS?.quick;
+}
+
+/**
+ * Milliseconds in which a strategy that chooses at times has chosen more than once. An interval is
+ * long beside the time in which a queue empties, or these would balance by their old queues.
+ */
+export function leastMs(setUp: SetUp, extent: Extent): number {
+  const seconds = intervalOf(readSetUp(setUp).order, extent);
+  if (extent === "quick") return seconds === undefined ? 180 : 400;
+  return Math.max(2000, 2000 * (seconds ?? 0));
+}
