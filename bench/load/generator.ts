@@ -40,9 +40,12 @@ export function startLoadGenerator(
       await last.catch(() => {});
       signal.throwIfAborted();
       const running = last = load(plan);
-      return await orAborted(running, signal, () => {
+      try {
+        return await orAborted(running, signal);
+      } catch (error) {
         for (const worker of workers) worker.call("stop", null).catch(() => {});
-      });
+        throw error;
+      }
     },
     close: () => {
       for (const worker of workers) worker.close();
@@ -60,12 +63,9 @@ export function shareOut(plan: LoadPlan, workers: number): Share[] {
   });
 }
 
-function orAborted<T>(running: Promise<T>, signal: AbortSignal, stop: () => void): Promise<T> {
+function orAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => {
-      stop();
-      reject(signal.reason);
-    };
+    const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     running.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });

@@ -55,11 +55,13 @@ export class Load implements Course {
     await Promise.all(this.#slots.map((slot) => slot.prepare()));
   }
 
-  /** Begins at `startMs` of `performance.now`, or now where that is over. */
+  /** Begins at `startMs` of `performance.now`, or now where that is over. Rejects where it is stopped. */
   async run(startMs: number): Promise<Done> {
     await sleep(startMs - performance.now());
+    // Timers may be a little early.
+    while (performance.now() < startMs) await new Promise((resolve) => setImmediate(resolve));
     const busyBefore = busyMs();
-    const schedule = this.#schedule = this.#plannedAt(Math.max(startMs, performance.now()));
+    const schedule = this.#schedule = this.#plannedAt(performance.now());
     const sweep = setInterval(
       () => this.#expire(performance.now()),
       Math.max(1, Math.min(50, this.plan.timeoutMs / 8)),
@@ -70,6 +72,7 @@ export class Load implements Course {
       clearInterval(sweep);
     }
     for (const slot of this.#slots) slot.stop();
+    if (this.#stopped) throw new Error("the load was stopped before its end");
     // What a running thread has used is noted when it comes to rest.
     await sleep(1);
     const wallMs = this.tally.lastMs - this.tally.firstMs;

@@ -1,0 +1,123 @@
+import process from "node:process";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { failureOf, latch, within } from "../../src/net/test-kit.ts";
+import { Lifetime } from "../lifetime.ts";
+import { shareOut, startLoadGenerator } from "./generator.ts";
+import { answer, BODY, planFor, serve } from "./test-kit.ts";
+import { endLoads } from "./test-kit.ts";
+
+const life = new Lifetime("ignore");
+const pair = startLoadGenerator(life, { workers: 2 });
+const never = new AbortController().signal;
+
+test.after(() => {
+  endLoads();
+  life.end();
+});
+
+test("connections are shared out evenly, and no worker is without", () => {
+  const shares = (connections: number, workers: number) =>
+    shareOut(planFor("http://127.0.0.1:1/", { connections }), workers)
+      .map(({ plan, index, of }) => [plan.connections, index, of]);
+  assert.equal(shares(50, 1), [[50, 0, 1]]);
+  assert.equal(shares(5, 3), [[2, 0, 3], [2, 1, 3], [1, 2, 3]]);
+  assert.equal(shares(2, 3), [[1, 0, 2], [1, 1, 2]]);
+});
+
+test("what two workers did is one result", async () => {
+  const stand = await serve(({ socket, connection, serial }) => {
+    socket.write(
+      serial === 30
+        ? "HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n"
+        : answer(BODY, `X-Server: c${connection}`),
+    );
+  });
+  const plan = planFor(stand.url, { connections: 3, rate: 500, durationMs: 200 });
+  const result = await pair.run(plan, never);
+  assert.is(stand.seen(), 3);
+  assert.equal([result.requests, result.bytes], [99, 99 * BODY.length]);
+  assert.equal(result.failures, { "status 502": 1 });
+  assert.is(result.latency.totalCount, 99);
+  assert.equal(Object.keys(result.servers ?? {}).sort(), ["c0", "c1", "c2"]);
+  assert.is(Object.values(result.servers ?? {}).reduce((sum, count) => sum + count), 99);
+  // From the first intended start to the end of the last, which was to start after 198 ms.
+  assert.ok(result.wallMs >= 190, `${result.wallMs} ms`);
+  assert.ok(result.client.busy >= 0 && result.client.busy <= 1);
+  await stand.die();
+});
+
+test("two closed loops go on for the time that they were given", async () => {
+  const stand = await serve(({ socket }) => socket.write(answer(BODY)));
+  const result = await pair.run(planFor(stand.url, { connections: 4, durationMs: 100 }), never);
+  assert.ok(result.wallMs >= 95, `${result.wallMs} ms`);
+  assert.ok(result.requests >= 4);
+  assert.equal(result.failures, {});
+  await stand.die();
+});
+
+test("an abort in mid run ends the load and rejects with its reason", async () => {
+  const asked = latch();
+  const stand = await serve(({ serial }) => {
+    if (serial === 3) asked.open();
+  });
+  const plan = planFor(stand.url, { connections: 4, durationMs: 600_000, timeoutMs: 600_000 });
+  const abort = new AbortController();
+  const running = failureOf(pair.run(plan, abort.signal));
+  await within("four requests", asked.promise);
+  const reason = new Error("that is enough");
+  abort.abort(reason);
+  assert.is(await running, reason);
+  // The same workers take the next plan, and nothing is left of the last one.
+  const other = await serve(({ socket }) => socket.write(answer(BODY)));
+  const { requests } = await pair.run(planFor(other.url, { connections: 4 }), never);
+  assert.is(requests, 4);
+  await within("the end of the connections", gone(stand.open));
+  await stand.die();
+  await other.die();
+});
+
+async function gone(open: () => number): Promise<void> {
+  while (open() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test("an abort ahead of the run keeps it from beginning", async () => {
+  const stand = await serve(({ socket }) => socket.write(answer(BODY)));
+  const reason = new Error("not at all");
+  const error = await failureOf(pair.run(planFor(stand.url), AbortSignal.abort(reason)));
+  assert.is(error, reason);
+  assert.is(stand.seen(), 0);
+  await stand.die();
+});
+
+test("a worker that dies rejects the run, and its server sees the others go", async () => {
+  const doomed = startLoadGenerator(life, { workers: 2 });
+  const asked = latch();
+  const stand = await serve(({ serial }) => {
+    if (serial === 1) asked.open();
+  });
+  const plan = planFor(stand.url, { connections: 2, durationMs: 600_000, timeoutMs: 600_000 });
+  const running = failureOf(doomed.run(plan, never));
+  await within("a request of each", asked.promise);
+  process.kill(doomed.pids[0] as number, "SIGKILL");
+  const error = await running;
+  assert.match(error.message, "SIGKILL");
+  await within("the end of the connections", gone(stand.open));
+  await doomed.close();
+  await stand.die();
+});
+
+test("a worker in the middle of a load ends with its input", async () => {
+  const left = startLoadGenerator(life, { workers: 1 });
+  const asked = latch();
+  const stand = await serve(() => asked.open());
+  const plan = planFor(stand.url, { durationMs: 600_000, timeoutMs: 600_000 });
+  const running = failureOf(left.run(plan, never));
+  await within("a request", asked.promise);
+  await left.close();
+  assert.match((await running).message, /stopped|ended/);
+  await within("the end of the connections", gone(stand.open));
+  await stand.die();
+});
+
+test.run();
