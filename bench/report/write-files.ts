@@ -49,6 +49,16 @@ export async function writeFiles(
   return written;
 }
 
+/** Writes one format to a file; throws a {@link ResultWriteError}, an older file being as it was. */
+export async function writeReport(results: Results, format: string, path: string): Promise<string> {
+  try {
+    await putWhole(path, FORMATS[format]?.(results) ?? "");
+    return path;
+  } catch (error) {
+    throw new ResultWriteError(path, error);
+  }
+}
+
 const EXTENSIONS: Readonly<Record<string, string>> = { markdown: "md" };
 
 async function putWhole(path: string, text: string): Promise<void> {

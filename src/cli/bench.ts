@@ -1,4 +1,5 @@
 /** `steelyard bench [WORKLOAD ...]`: measures, shows, keeps and compares. */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { BaselineError, compareToBaseline, readBaseline } from "../../bench/baseline.ts";
@@ -56,9 +57,9 @@ async function bench(
   const what = await asked(names, options);
   const results = await measure(what);
   const { isTTY, columns = 100 } = process.stdout;
-  console.log(resultTable(results, { columns, colour: isTTY === true && !process.env.NO_COLOR }));
+  console.log(resultTable(results, { columns, color: isTTY === true && !process.env.NO_COLOR }));
   const codes: number[] = [exitCodeOf(results)];
-  codes.push(keep(results, reports, text(options, "out")));
+  codes.push(await keep(results, reports, text(options, "out")));
   if (baseline) {
     const compared = compareToBaseline(results, baseline, { tolerance });
     console.log(`\n${baselineText(compared, tolerance)}`);
@@ -101,24 +102,29 @@ function exitCodeOf({ complete, workloads }: Results): number {
 }
 
 /** Writes the files and says where they are; what cannot be written is told, and leaves the run incomplete. */
-function keep(
+async function keep(
   results: Results,
   reports: readonly Report[],
   out: string | undefined,
-): number {
+): Promise<number> {
   let code: number = EXIT.conforms;
-  const tried = (write: () => readonly string[]) => {
+  const tried = async (write: () => Promise<readonly string[]>) => {
     try {
-      for (const path of write()) console.log(`written: ${path}`);
+      for (const path of await write()) console.log(`written: ${path}`);
     } catch (error) {
       printError((error as Error).message);
       code = EXIT.incomplete;
     }
   };
-  for (const { format, file } of reports) tried(() => [writeReport(results, format, file)]);
+  for (const { format, file } of reports) {
+    await tried(async () => [await writeReport(results, format, file)]);
+  }
   if (out !== undefined || reports.length === 0) {
     const folder = out ?? join(OUT, results.started.replace(/[:.]/g, "-"));
-    tried(() => writeFiles(results, folder));
+    await tried(async () => {
+      await mkdir(folder, { recursive: true });
+      return await writeFiles(results, folder);
+    });
   }
   return code;
 }
