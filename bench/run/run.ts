@@ -15,6 +15,8 @@ export interface RunOptions {
   /** What the user typed. */
   readonly command: string;
   readonly signal: AbortSignal;
+  /** Told before a workload's servers start. */
+  onOpen?(workload: Workload): void;
   /** Told before each turn of a set-up; round 0 is the warm-up. */
   onTurn?(turn: TurnBegun): void;
 }
@@ -50,6 +52,7 @@ export async function runBench(
   const workloads: Results["workloads"] = [];
   const incomplete: string[] = [];
   for (const { workload, plan } of planned) {
+    if (!signal.aborted) options.onOpen?.(workload);
     const measured = await runWorkload(workload, plan, {
       extent,
       seed,

@@ -10,6 +10,8 @@ interface Output {
 }
 
 export interface BenchProgress {
+  /** A workload's servers are being started. */
+  onOpen(workload: string): void;
   onTurn(turn: TurnBegun): void;
   /** Takes the line off the screen. */
   clear(): void;
@@ -21,6 +23,7 @@ export function benchProgress(output: Output, left: TimeLeft): BenchProgress {
 
 function redrawn(output: Output, left: TimeLeft): BenchProgress {
   return {
+    onOpen: (workload) => void output.write(`\r\x1b[K${workload}: starting its servers`),
     onTurn(turn) {
       const { done, leftMs } = left.at(turn);
       const measure = { least: 0, text: () => `${clock(leftMs)} left  ${where(turn)}` };
@@ -35,6 +38,7 @@ function redrawn(output: Output, left: TimeLeft): BenchProgress {
 function line(output: Output, left: TimeLeft): BenchProgress {
   let last = "";
   return {
+    onOpen: (workload) => void output.write(`${workload}: starting its servers\n`),
     onTurn(turn) {
       const { leftMs } = left.at(turn);
       const begun = `${turn.workload.name}, ${roundText(turn)}`;

@@ -86,6 +86,7 @@ async function measure({ planned, ...settings }: Asked): Promise<Results> {
       ...settings,
       command: ["steelyard", ...process.argv.slice(2)].map(quoted).join(" "),
       signal: stop.signal,
+      onOpen: ({ name }) => progress.onOpen(name),
       onTurn: (turn) => progress.onTurn(turn),
     });
   } finally {
