@@ -78,7 +78,7 @@ export function boundMs({ bytes, latenciesMs }: Order): number {
 }
 
 /** A lost packet costs one timeout, of which the least is 400 ms. */
-const LOST_MS = 450;
+const LOST_MS = 500;
 
 /** Milliseconds that a transfer is expected to take; for the display of the time left. */
 export function expectedMs(order: Order): number {

@@ -24,6 +24,7 @@ export interface Serving {
 /** How a transaction ended. */
 export interface Served {
   readonly result: string;
+  /** That the receivers have. */
   readonly bytes: number;
   /** Of what the orchestrator joined; null where it is incomplete. */
   readonly sha256: string | null;
@@ -81,10 +82,10 @@ export function servingServices(parts: ReceiverParts = receiverParts) {
     /** Waits until the transaction has ended. */
     async outcome({ id }: { readonly id: number }): Promise<Served> {
       const { servers, serving, watch, ended } = found(id);
-      const { result, bytes, sha256, receivers } = await orAborted(ended.signal, servers.report);
+      const { result, sha256, receivers } = await orAborted(ended.signal, servers.report);
       return {
         result,
-        bytes,
+        bytes: [...watch.kept].reduce((sum, one) => sum + one.bytes, 0),
         sha256,
         packets: receivers.map((one) => one.packets),
         lost: watch.lost,
