@@ -8,10 +8,11 @@ import type {
   ComparisonResult,
   LatencyResult,
   Results,
+  RoundResult,
   SetUpResult,
   WorkloadResult,
 } from "../results.ts";
-import { bytesText, countText, percent, scaleOf } from "./numbers.ts";
+import { bytesText, countText, intervalText, percent, scaleOf } from "./numbers.ts";
 import type { Scale } from "./numbers.ts";
 import { plural } from "./text.ts";
 
@@ -47,7 +48,7 @@ export function figureText(figure: Figure, scale: Scale): string {
       return `client was the limit (${figure.relation} ${scale.write(figure.bound)})`;
     case "estimate": {
       const { median, low, high } = figure;
-      return `${scale.write(median)} [${scale.write(low)}, ${scale.write(high)}]`;
+      return intervalText(scale.write, { median, low, high });
     }
   }
 }
@@ -160,19 +161,23 @@ export function verification({ workloads }: Results): string {
   return `${checked} in the rounds that count. ${rounds} void, and the run has failed.`;
 }
 
-/** Each round that counts for nothing, and why. */
+const VOID_AT_MOST = 10;
+
+/** The rounds that count for nothing, and why; of many the first ones. */
 export function voidRounds(workload: WorkloadResult): string[] {
+  const all = everyVoidRound(workload);
+  const more = all.length - VOID_AT_MOST;
+  return more <= 0
+    ? all
+    : [...all.slice(0, VOID_AT_MOST), `${workload.name}: ${plural(more, "more void round")}`];
+}
+
+function everyVoidRound(workload: WorkloadResult): string[] {
   return workload.setUps.flatMap(({ id, rounds }) =>
     rounds.flatMap((round) => {
       if (round.void === null) return [];
       const { mismatch } = round;
-      const detail = mismatch
-        ? ` (${mismatch.url}: byte ${mismatch.at} is the first that differs; ` +
-          `${mismatch.expectedBytes} bytes of SHA-256 ${
-            mismatch.expectedSha256.slice(0, 12)
-          }… expected, ` +
-          `${mismatch.actualBytes} of ${mismatch.actualSha256.slice(0, 12)}… came)`
-        : "";
+      const detail = mismatch === null ? "" : ` (${mismatchText(mismatch)})`;
       return [`${workload.name} ${id}, round ${round.round} is void: ${round.void}${detail}`];
     })
   );
@@ -183,4 +188,11 @@ export function incompleteLines({ complete, incomplete }: Results): string[] {
   if (complete) return [];
   const reasons = incomplete.length === 0 ? ["no reason was given"] : incomplete;
   return reasons.map((reason) => `incomplete: ${reason}`);
+}
+
+function mismatchText(mismatch: NonNullable<RoundResult["mismatch"]>): string {
+  const { url, at, expectedBytes, expectedSha256, actualBytes, actualSha256 } = mismatch;
+  const where = at === null ? "" : `, and differ from byte ${at} on`;
+  return `${url}: ${actualBytes} bytes of SHA-256 ${actualSha256.slice(0, 12)}… came instead of ` +
+    `${expectedBytes} of ${expectedSha256.slice(0, 12)}…${where}`;
 }

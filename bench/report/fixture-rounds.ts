@@ -77,9 +77,9 @@ export function makeSetUp(like: Likeness): SetUpResult {
 
 function makeRound(like: Likeness, round: number, random: () => number): RoundResult {
   const swing = 1 + (random() - 0.5) * 0.06;
-  const requests = Math.round(like.requests * swing);
+  const requests = like.requests < 10 ? like.requests : Math.round(like.requests * swing);
   const share = (of: number) => Math.round(of * requests);
-  const wallMs = like.metric === "makespan" ? like.value * 1000 * swing : WINDOW_MS;
+  const wallMs = like.metric.startsWith("makespan") ? like.value * 1000 * swing : WINDOW_MS;
   return {
     round,
     turn: 1 + Math.floor(random() * 4),

@@ -17,7 +17,7 @@ export function gridMarkdown({ caption, columns, rows }: Grid): string[] {
 
 /** Backslash escapes work for ASCII punctuation everywhere outside code, in table cells too. */
 export function escaped(text: string): string {
-  return harmless(text).replace(/[\\`*_{}[\]<>()#!~&|@]/g, "\\$&");
+  return harmless(text).replace(/[\\`*_[\]<>#~&|@]/g, "\\$&");
 }
 
 /** A code block that no run of backticks inside of it can close. */

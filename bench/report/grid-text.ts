@@ -13,7 +13,7 @@ const PAINT: Readonly<Record<Tone, (text: string) => string>> = {
 
 const INDENT = "  ";
 const GAP = "  ";
-/** No cell beside others is wider, and no first one narrower, however little room there is. */
+/** No cell that must stand beside others is wider, and no first one narrower. */
 const WIDEST_CELL = 36;
 const NARROWEST_NAME = 12;
 
@@ -21,9 +21,10 @@ const NARROWEST_NAME = 12;
 export function gridText(grid: Grid, columns: number): string[] {
   const texts = grid.rows.map((row) => row.map((cell) => harmless(cellOf(cell).text)));
   const titles = grid.columns.map(({ title }) => harmless(title));
-  const widths = titles.map((title, i) =>
-    Math.min(WIDEST_CELL, Math.max(title.length, ...texts.map((row) => (row[i] ?? "").length)))
-  );
+  const widths = titles.map((title, i) => {
+    const natural = Math.max(title.length, ...texts.map((row) => (row[i] ?? "").length));
+    return grid.columns[i]?.below ? natural : Math.min(WIDEST_CELL, natural);
+  });
   const beside = fitting(grid.columns, widths, columns);
   const excess = lineWidth(beside, widths) - columns;
   if (excess > 0) widths[0] = Math.max(NARROWEST_NAME, (widths[0] ?? 0) - excess);

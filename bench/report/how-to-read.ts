@@ -6,7 +6,7 @@ export const HOW_TO_READ: readonly (readonly [term: string, text: string])[] = [
     "the machine disturbs all of them alike. A round gives one value; the tables tell the median of these.",
   ],
   [
-    "95 % interval",
+    "95 % interval, written (low..high)",
     "The rounds are drawn again with replacement, thousands of times, and the median taken each time: " +
     "the middle 95 % of these medians. Two values whose intervals lie apart differ by more than chance.",
   ],

@@ -18,7 +18,7 @@ export const STYLE = `
 body { color: var(--ink); background: var(--paper); font: 1rem/1.5 system-ui, sans-serif;
   max-width: 72rem; margin: 1.5rem auto; padding: 0 1rem; }
 h1, h2, h3, p, li, figcaption { overflow-wrap: anywhere; }
-h1 { line-height: 1.2; } h2 { margin: 2.5rem 0 0.5rem; border-top: 2px solid var(--line); padding-top: 1rem; }
+h1 { line-height: 1.2; font-size: clamp(1.5rem, 5vw, 2rem); } h2 { margin: 2.5rem 0 0.5rem; border-top: 2px solid var(--line); padding-top: 1rem; }
 h3 { margin: 1.5rem 0 0.5rem; } a { color: inherit; }
 .verdict { background: var(--box); border-left: 0.4rem solid var(--c1); border-radius: 0.3rem;
   padding: 0.75rem 1rem; font-size: 1.1rem; }
@@ -26,13 +26,15 @@ h3 { margin: 1.5rem 0 0.5rem; } a { color: inherit; }
 .note { font-size: 0.85rem; margin: 0.25rem 0 0; } .good { color: var(--good); } .bad { color: var(--bad); }
 .warn { color: var(--warn); } .quiet { color: var(--quiet); }
 nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21.25rem), 1fr));
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21.75rem), 1fr));
   gap: 1.25rem 1rem; align-items: start; }
 figure { margin: 0; min-width: 0; break-inside: avoid; } figcaption { font-weight: 600; }
 .plot { display: block; max-width: 100%; height: auto; overflow: hidden; }
 .plot text { white-space: pre; }
 .legend { list-style: none; padding: 0; margin: 0.25rem 0 0; display: flex; flex-wrap: wrap;
   gap: 0 1rem; font-size: 0.85rem; } .legend svg { vertical-align: middle; }
+.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 2rem; }
+.beside > * { min-width: 0; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; }

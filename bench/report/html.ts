@@ -3,6 +3,7 @@
  *
  * Everything but the markup itself goes through `escaped`; the policy in the head is the second lock.
  */
+import { publishedSections } from "../published/mod.ts";
 import type { Results, WorkloadResult } from "../results.ts";
 import { chartsOf, figure } from "./charts/mod.ts";
 import { environmentGrid } from "./environment-grid.ts";
@@ -31,7 +32,7 @@ export function html(results: Results): string {
     "<main>",
     `<h1>${escaped(title)}</h1>`,
     ...verdict(results),
-    ...contents(workloads),
+    ...contents(results),
     ...workloads.map(section),
     ...closing(results),
     "</main>",
@@ -59,7 +60,7 @@ function verdict(results: Results): string[] {
     ? '<span class="good">no warning</span>'
     : `<span class="warn">${plural(warnings.length, "warning")}</span>`;
   return [
-    `<p class="verdict">${sentences.join(" ")}</p>`,
+    `<p class="verdict">${sentences.join("<br>\n")}</p>`,
     `<p>${escaped(verification(results))} ${
       complete
         ? '<span class="good">The run is complete</span>'
@@ -81,11 +82,13 @@ function troubles(results: Results): string[] {
   return [`<ul>${items.join("\n")}</ul>`];
 }
 
-function contents(workloads: readonly WorkloadResult[]): string[] {
+function contents(results: Results): string[] {
+  const hasPublished = publishedSections(results).length > 0;
   const links = [
-    ...workloads.map(({ name }, i) => [`workload-${i}`, name] as const),
+    ...results.workloads.map(({ name }, i) => [`workload-${i}`, name] as const),
     ["environment", "environment"] as const,
     ["reading", "how to read it"] as const,
+    ...(hasPublished ? [["published", "published tables"] as const] : []),
   ];
   const items = links.map(([id, text]) => `<li><a href="#${id}">${escaped(text)}</a></li>`);
   return [`<nav aria-label="contents"><ul>${items.join("")}</ul></nav>`];
@@ -137,6 +140,23 @@ function closing(results: Results): string[] {
         "\n",
       )
     }</dl>`,
+    "</section>",
+    ...publishedParts(results),
+  ];
+}
+
+function publishedParts(results: Results): string[] {
+  const sections = publishedSections(results);
+  if (sections.length === 0) return [];
+  return [
+    '<section id="published">',
+    "<h2>The published tables, and ours</h2>",
+    ...sections.flatMap(({ title, note, published, ours }) => [
+      `<h3>${escaped(title)}</h3>`,
+      `<p>${escaped(note)}</p>`,
+      `<div class="beside"><div>${published.map(gridHtml).join("\n")}</div>`,
+      `<div>${ours.map(gridHtml).join("\n")}</div></div>`,
+    ]),
     "</section>",
   ];
 }

@@ -1,4 +1,6 @@
 /** Markdown: the sentences, each workload's tables, and on what and how it was measured. */
+import { publishedSections } from "../published/mod.ts";
+import type { PublishedSection } from "../published/mod.ts";
 import type { Results, WorkloadResult } from "../results.ts";
 import { environmentGrid } from "./environment-grid.ts";
 import { groupsOf, incompleteLines, verification, voidRounds } from "./figures.ts";
@@ -18,6 +20,7 @@ export function markdown(results: Results): string {
     "",
     ...troubles(results),
     ...results.workloads.flatMap(section),
+    ...publishedSections(results).flatMap(publishedMarkdown),
     "## Environment",
     "",
     ...gridMarkdown(environmentGrid(results)),
@@ -50,5 +53,15 @@ function section(workload: WorkloadResult): string[] {
     ...(workload.comparisons.length === 0 ? [] : gridMarkdown(comparisonGrid(workload))),
     ...leftOut.map(({ what, why }) => `- not measured: ${escaped(`${what}: ${why}`)}`),
     ...(leftOut.length === 0 ? [] : [""]),
+  ];
+}
+
+function publishedMarkdown({ title, note, published, ours }: PublishedSection): string[] {
+  return [
+    `## ${escaped(title)}`,
+    "",
+    escaped(note),
+    "",
+    ...[...published, ...ours].flatMap(gridMarkdown),
   ];
 }

@@ -76,11 +76,19 @@ export function percent(share: number): string {
     : `${grouped(hundredth, 0)} %`;
 }
 
-/** `2.10 [2.05, 2.16]`. */
-export function ratioText(ratio: { median: number; low: number; high: number }): string {
+interface Interval {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `2.10 (2.05..2.16)`; the value alone where the interval is no wider than what is shown of it. */
+export function intervalText(write: (value: number) => string, of: Interval): string {
+  const [median, low, high] = [of.median, of.low, of.high].map(write);
+  return median === low && median === high ? `${median}` : `${median} (${low}..${high})`;
+}
+
+export function ratioText(ratio: Interval): string {
   const digits = Math.abs(ratio.median - 1) < 0.1 ? 3 : 2;
-  const [median, low, high] = [ratio.median, ratio.low, ratio.high].map((one) =>
-    grouped(one, digits)
-  );
-  return `${median} [${low}, ${high}]`;
+  return intervalText((one) => grouped(one, digits), ratio);
 }

@@ -27,7 +27,7 @@ export function groupGrid(group: Group): Grid {
     columns: [
       { title: "set-up", align: "left" },
       { title: "runtime", align: "left" },
-      { title: `${group.scale.unit} [95 %]`, align: "right" },
+      { title: `${group.scale.unit} (95 %)`, align: "right" },
       { title: "p50", align: "right" },
       { title: "p99", align: "right" },
       ...counts.map((name) => ({ title: name, align: "right" as const })),
@@ -71,7 +71,7 @@ export function comparisonGrid(workload: WorkloadResult): Grid {
     caption: `${workload.name}: set-ups compared round by round`,
     columns: [
       { title: "in words", align: "left" },
-      { title: "ratio [95 % interval]", align: "right" },
+      { title: "ratio (95 %)", align: "right" },
       { title: "pairs", align: "right" },
       { title: "told apart", align: "left" },
     ],

@@ -2,7 +2,7 @@
  * The results for a terminal: each workload's tables and what they come to, what is wrong with the
  * run, and for each workload the sentence that says what won, last, where the eye is.
  */
-import { $, bold, cyan, dim, green, red, yellow } from "kleur/colors";
+import { bold, cyan, dim, green, red, yellow } from "kleur/colors";
 import type { Results, WorkloadResult } from "../results.ts";
 import {
   comparisonsOf,
@@ -15,18 +15,11 @@ import {
 } from "./figures.ts";
 import { gridText } from "./grid-text.ts";
 import { ratioText } from "./numbers.ts";
+import { painted } from "./painted.ts";
+import type { TableOptions } from "./painted.ts";
 import { groupGrid } from "./setup-grid.ts";
 import { harmless, plural, wrapped } from "./text.ts";
 
-export interface TableOptions {
-  /** The terminal's width; 0 where there is none. */
-  readonly columns: number;
-  readonly color: boolean;
-}
-
-const WIDTH_WITHOUT_TERMINAL = 80;
-const NARROWEST = 40;
-const WIDEST = 100;
 const COMPARISONS_AT_MOST = 12;
 
 export function resultTable(results: Results, options: TableOptions): string {
@@ -37,22 +30,6 @@ export function resultTable(results: Results, options: TableOptions): string {
     "",
     ...results.workloads.flatMap((one) => sentence(one, columns)),
   ]);
-}
-
-/** Lines painted or not, at a width between 40 and 100. */
-export function painted(
-  { columns, color }: TableOptions,
-  lines: (columns: number) => string[],
-): string {
-  const width = Math.min(WIDEST, Math.max(NARROWEST, columns || WIDTH_WITHOUT_TERMINAL));
-  // kleur looks at the environment and standard output when it is loaded; the caller knows better.
-  const before = $.enabled;
-  $.enabled = color;
-  try {
-    return lines(width).join("\n") + "\n";
-  } finally {
-    $.enabled = before;
-  }
 }
 
 function workloadLines(workload: WorkloadResult, columns: number): string[] {

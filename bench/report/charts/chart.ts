@@ -17,7 +17,7 @@ export interface Chart {
 }
 
 /** Narrow enough for a phone, so that the text of a chart stays as large as that of the page. */
-export const WIDTH = 340;
+export const WIDTH = 348;
 
 // Deno's library of types has no document, and linkedom's is one only at run time.
 const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as {
@@ -79,8 +79,15 @@ function symbolPath(symbol: string): string {
   return SYMBOL_PATHS[symbol] ?? "";
 }
 
+/** Numbers along an axis: `0`, `0.5`, `1,200`, `20k`. */
+export function tick(value: number): string {
+  return value >= 10_000
+    ? `${(value / 1000).toLocaleString("en-US")}k`
+    : value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+}
+
 /** What Plot writes as text. */
-export function label(text: string, longest = 18): string {
+export function label(text: string, longest = 24): string {
   const shown = harmless(text);
   return shown.length <= longest ? shown : `${shown.slice(0, longest - 1)}…`;
 }

@@ -8,6 +8,7 @@ import { onRuntime, series } from "./series.ts";
 import type { Panel } from "./series.ts";
 
 const POINTS = 48;
+const TICKS = [1, 10, 100, 1000, 1e4, 1e5, 1e6];
 const MARKED = [2, 10, 100, 1000];
 
 /** Undefined where no set-up has a latency of the server. */
@@ -22,11 +23,12 @@ export function latencyChart(panel: Panel): Chart | undefined {
       ms: Math.max(1, histogram.getValueAtPercentile(100 * (1 - 1 / slower))) / 1000,
     });
     // Beyond one in so many there is no answer that tells it.
-    const most = Math.max(2, latency.count);
-    const curve = Array.from({ length: POINTS }, (_, j) => at(most ** (j / (POINTS - 1))));
-    return [{ key, latency, curve, marks: MARKED.filter((one) => one <= most).map(at) }];
+    const slowest = Math.max(2, latency.count);
+    const curve = Array.from({ length: POINTS }, (_, j) => at(slowest ** (j / (POINTS - 1))));
+    return [{ key, latency, curve, marks: MARKED.filter((one) => one <= slowest).map(at) }];
   });
   if (lines.length === 0) return undefined;
+  const most = Math.max(10, ...lines.map(({ latency }) => latency.count));
   const missing = panel.setUps.length - lines.length;
   return {
     title: `Latency by percentile${onRuntime(panel)}`,
@@ -41,14 +43,15 @@ export function latencyChart(panel: Panel): Chart | undefined {
     options: {
       height: 230,
       marginLeft: 48,
-      marginRight: 16,
+      marginRight: 26,
+      marginTop: 26,
       marginBottom: 40,
       x: {
         type: "log",
         label: "percentile",
-        ticks: [1, 10, 100, 1000, 1e4, 1e5, 1e6],
+        ticks: TICKS.filter((slower) => slower <= most),
         tickFormat: (slower: number) => `${+(100 * (1 - 1 / slower)).toFixed(4)} %`,
-        domain: [1, Math.max(...lines.map(({ latency }) => Math.max(10, latency.count)))],
+        domain: [1, most],
       },
       y: { type: "log", label: "milliseconds", grid: true, ticks: 4, tickFormat: "~r" },
       marks: lines.flatMap(({ key, curve, marks }) => [

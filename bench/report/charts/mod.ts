@@ -23,11 +23,14 @@ export function chartsOf(group: Group): Chart[] {
     distributionChart(group),
     phasesChart(group),
     ...panels.map(latencyChart),
-    ...group.setUps.map(sequenceChart).filter((one) => one !== undefined).slice(
-      0,
-      SEQUENCES_AT_MOST,
-    ),
+    ...sequences(group),
     ...panels.map((panel) => roundsChart(group, panel)),
   ];
   return charts.filter((chart) => chart !== undefined);
+}
+
+function sequences({ setUps }: Group): (Chart | undefined)[] {
+  const receivers = new Set(setUps.flatMap((one) => one.sequence.map(({ receiver }) => receiver)));
+  const drawn = setUps.filter(({ sequence }) => sequence.length > 0).slice(0, SEQUENCES_AT_MOST);
+  return drawn.map((setUp) => sequenceChart(setUp, [...receivers]));
 }

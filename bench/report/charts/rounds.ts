@@ -1,6 +1,8 @@
 /** The value of each round, in their order: what drifts or jumps is seen here. */
 import * as Plot from "@observablehq/plot";
 import type { Group } from "../figures.ts";
+import { tick } from "./chart.ts";
+import { capital } from "../text.ts";
 import type { Chart } from "./chart.ts";
 import { onRuntime, series } from "./series.ts";
 import type { Panel } from "./series.ts";
@@ -22,6 +24,7 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
   const all = lines.flatMap(({ rounds }) => rounds);
   if (!all.some(({ value }) => value !== null)) return undefined;
   const [outliers, voided] = [all.filter((one) => one.outlier), all.filter((one) => one.isVoid)];
+  const missing = panel.setUps.filter(({ clientLimited }) => clientLimited).length;
   const limited = all.filter(({ isLimited }) => isLimited);
   const notes = [
     ...(outliers.length === 0
@@ -30,21 +33,21 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
     ...(voided.length === 0 ? [] : [`a × at the bottom a void round (${voided.length})`]),
     ...(limited.length === 0
       ? []
-      : [`rounds limited by the client are left out (${limited.length})`]),
+      : [`rounds that the client limited are left out (${limited.length})`]),
+    ...(missing === 0 ? [] : [`${missing} left out: the client was the limit`]),
   ];
   const most = Math.max(...all.map(({ round }) => round));
   return {
     title: `Round by round${onRuntime(panel)}`,
     description: `${lines.length} set-ups over ${most} rounds in ${scale.unit}; ` +
       `${outliers.length} outliers, ${voided.length} void rounds.`,
-    ...(notes.length === 0
-      ? {}
-      : { note: `${notes.join("; ")}.`.replace(/^./, (c) => c.toUpperCase()) }),
+    ...(notes.length === 0 ? {} : { note: capital(`${notes.join("; ")}.`) }),
     keys: lines.map(({ key }) => key),
     options: {
       height: 200,
       marginLeft: 48,
       marginRight: 16,
+      marginTop: 26,
       marginBottom: 40,
       x: {
         label: "round",
@@ -52,7 +55,7 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
         ticks: Math.min(most, 10),
         tickFormat: "d",
       },
-      y: { label: scale.unit, zero: true, grid: true, nice: true, ticks: 4, tickFormat: "~s" },
+      y: { label: scale.unit, zero: true, grid: true, nice: true, ticks: 4, tickFormat: tick },
       marks: [
         ...lines.flatMap(({ key, rounds }) => [
           Plot.line(rounds, {

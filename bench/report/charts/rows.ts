@@ -16,7 +16,7 @@ export interface Rows {
 
 const ROW_HEIGHT = 21;
 const MARGINS = 52;
-const CHARACTER = 6.6;
+const CHARACTER = 6.2;
 
 /** `order` sorts the set-ups of a runtime; without one they keep the plan's order. */
 export function rowsOf(group: Group, order?: (a: SetUpResult, b: SetUpResult) => number): Rows {

@@ -4,75 +4,78 @@ import { METRICS } from "../../model.ts";
 import type { SetUpResult } from "../../results.ts";
 import { figureOf } from "../figures.ts";
 import type { Group } from "../figures.ts";
+import { capital } from "../text.ts";
+import { tick } from "./chart.ts";
 import type { Chart } from "./chart.ts";
 import { series } from "./series.ts";
 
-/** Undefined where the number of servers, the parameter `servers`, is the same for all. */
+/** Undefined where the parameter `servers` tells of no two numbers. */
 export function scalingChart(group: Group): Chart | undefined {
   const { scale, metric } = group;
+  const varying = varyingParameters(group);
   const points = group.setUps.flatMap((setUp) => {
     const figure = figureOf(setUp);
-    const { servers } = setUp.parameters;
-    if (typeof servers !== "number" || figure.kind !== "estimate") return [];
+    const servers = serverCount(setUp);
+    if (servers === undefined || figure.kind !== "estimate") return [];
     const [y, low, high] = [figure.median, figure.low, figure.high].map((one) => one / scale.by);
-    return [{ of: seriesName(setUp), servers, y, low, high, text: scale.write(figure.median) }];
+    const of = [setUp.runtime, ...varying.map((name) => `${name} ${setUp.parameters[name]}`)];
+    return [{ of: of.join(", "), servers, y, low, high, text: scale.write(figure.median) }];
   });
   const numbers = [...new Set(points.map(({ servers }) => servers))].sort((a, b) => a - b);
   if (numbers.length < 2) return undefined;
-  const keys = [...new Set(points.map((one) => one.of))].map((name, i) => ({
-    name,
+  const keys = [...new Set(points.map(({ of }) => of))].map((name, i) => ({
     ...series(name, i),
+    own: points.filter(({ of }) => of === name),
   }));
+  const isBranched = keys.some(({ own }) => own.length > lineThrough(own).length);
   return {
-    title: `${METRICS[metric].title} by number of servers`.replace(/^./, (c) => c.toUpperCase()),
-    description: keys.map(({ name }) =>
-      `${name}: ${
-        points.filter((one) => one.of === name)
-          .map(({ servers, text }) => `${text} ${scale.unit} with ${servers}`).join(", ")
-      }`
-    ).join("; ") + ".",
+    title: `${capital(METRICS[metric].title)} by number of servers`,
+    description:
+      keys.map(({ label, own }) =>
+        `${label}: ${own.map(({ servers, text }) => `${text} with ${servers}`).join(", ")}`
+      ).join("; ") + ` (${scale.unit}).`,
+    ...(isBranched
+      ? { note: "A mark off its line is another set-up with as many servers: see the table." }
+      : {}),
     keys,
     options: {
       height: 230,
       marginLeft: 48,
       marginRight: 20,
+      marginTop: 26,
       marginBottom: 40,
       x: { type: "point", domain: numbers, label: "servers" },
-      y: { zero: true, grid: true, nice: true, label: scale.unit, ticks: 5, tickFormat: "~s" },
-      marks: keys.flatMap((key) => {
-        const own = points.filter((one) => one.of === key.name);
-        return [
-          Plot.line(own, {
-            x: "servers",
-            y: "y",
-            stroke: key.color,
-            strokeDasharray: key.dash,
-            strokeWidth: 1.8,
-          }),
-          Plot.ruleX(own, {
-            x: "servers",
-            y1: "low",
-            y2: "high",
-            stroke: key.color,
-            strokeWidth: 3,
-          }),
-          Plot.dot(own, {
-            x: "servers",
-            y: "y",
-            fill: key.color,
-            symbol: key.symbol ?? "circle",
-            r: 4.5,
-          }),
-        ];
-      }),
+      y: { zero: true, grid: true, nice: true, label: scale.unit, ticks: 5, tickFormat: tick },
+      marks: keys.flatMap(({ own, color, dash, symbol }) => [
+        Plot.line(lineThrough(own), {
+          x: "servers",
+          y: "y",
+          stroke: color,
+          strokeDasharray: dash,
+          strokeWidth: 1.8,
+        }),
+        Plot.ruleX(own, { x: "servers", y1: "low", y2: "high", stroke: color, strokeWidth: 3 }),
+        Plot.dot(own, { x: "servers", y: "y", fill: color, symbol: symbol ?? "circle", r: 4.5 }),
+      ]),
     },
   };
 }
 
-/** What stays the same along a line: the runtime, and the other parameters where they differ. */
-function seriesName({ runtime, parameters }: SetUpResult): string {
-  const others = Object.entries(parameters).filter(([name]) =>
-    name !== "servers" && name !== "bytes"
+/** A number, or a list with a comma between two servers. */
+function serverCount({ parameters: { servers } }: SetUpResult): number | undefined {
+  return typeof servers === "string" ? servers.split(",").length : servers;
+}
+
+/** Parameters but `servers` that differ between set-ups. */
+function varyingParameters({ setUps }: Group): string[] {
+  const names = [...new Set(setUps.flatMap(({ parameters }) => Object.keys(parameters)))];
+  return names.filter((name) =>
+    name !== "servers" && new Set(setUps.map(({ parameters }) => parameters[name])).size > 1
   );
-  return [runtime, ...others.map(([name, value]) => `${name} ${value}`)].join(", ");
+}
+
+/** Of several with as many servers the last planned: what stands before it is without a balancer. */
+function lineThrough<Point extends { readonly servers: number }>(own: readonly Point[]): Point[] {
+  return [...new Map(own.map((one) => [one.servers, one])).values()]
+    .sort((a, b) => a.servers - b.servers);
 }

@@ -4,7 +4,8 @@ import { METRICS } from "../../model.ts";
 import type { SetUpResult } from "../../results.ts";
 import { figureOf, figureText } from "../figures.ts";
 import type { Group } from "../figures.ts";
-import { WIDTH } from "./chart.ts";
+import { capital } from "../text.ts";
+import { tick, WIDTH } from "./chart.ts";
 import type { Chart } from "./chart.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -47,14 +48,16 @@ export function valuesChart(group: Group): Chart {
       marginRight: 48,
       marginTop: 6,
       marginBottom: 40,
-      x: { zero: true, label: scale.unit, grid: true, ticks: 4, tickFormat: "~s", nice: true },
+      x: { zero: true, label: scale.unit, grid: true, ticks: 4, tickFormat: tick, nice: true },
       y: { domain: rows.domain, axis: null, label: null },
       marks: [
         ...rows.marks,
         ...(isBounded ? [Plot.ruleX([1], { stroke: "var(--quiet)", strokeDasharray: "4 3" })] : []),
         Plot.ruleX([0], { stroke: "var(--quiet)" }),
-        Plot.ruleY(points, { y: "id", x1: "low", x2: "high", stroke: "var(--c1)", strokeWidth: 3 }),
-        Plot.dot(points, { y: "id", x: "median", r: 4.5, fill: "var(--c1)" }),
+        Plot.ruleY(points, { y: "id", x1: "low", x2: "high", stroke: "var(--c1)", strokeWidth: 2 }),
+        Plot.tickX(points, { y: "id", x: "low", stroke: "var(--c1)", strokeWidth: 2, inset: 4 }),
+        Plot.tickX(points, { y: "id", x: "high", stroke: "var(--c1)", strokeWidth: 2, inset: 4 }),
+        Plot.dot(points, { y: "id", x: "median", r: 3, fill: "var(--c1)" }),
         Plot.text(points, { y: "id", x: "high", text: "text", textAnchor: "start", dx: 7 }),
         Plot.text(untold, {
           y: "id",
@@ -66,8 +69,4 @@ export function valuesChart(group: Group): Chart {
       ],
     },
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
