@@ -5,6 +5,9 @@ import type { Runtime } from "../net/mod.ts";
 import type { Extent, Plan, Workload } from "../../bench/model.ts";
 import { pick } from "../../bench/run/only.ts";
 import type { Planned } from "../../bench/run/run.ts";
+import type { PublishedSource } from "../../bench/published/mod.ts";
+import { PRESETS } from "../../bench/published/presets.ts";
+import type { Preset } from "../../bench/published/presets.ts";
 import { urlWorkload } from "../../bench/workloads/url.ts";
 import { WORKLOADS } from "../../bench/workloads/list.ts";
 import { repeated } from "./repeated.ts";
@@ -13,6 +16,8 @@ import { oneOf, secondsAsMs, text, UsageError, wholeNumber } from "./usage.ts";
 export const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
 
 export interface Asked {
+  /** The published table that is laid out again at the end. */
+  readonly table: PublishedSource | undefined;
   readonly planned: readonly Planned[];
   readonly extent: Extent;
   readonly seed: number;
@@ -24,14 +29,16 @@ export async function asked(
   names: readonly string[],
   options: Record<string, unknown>,
 ): Promise<Asked> {
-  const extent: Extent = options.full === true ? "full" : "quick";
-  const runtimes = runtimesOf(text(options, "runtimes"));
+  const table = oneOf(options, "table", Object.keys(PRESETS) as PublishedSource[]);
+  const preset = table === undefined ? undefined : presetOf(table, names, options);
+  const extent: Extent = options.full === true || preset ? "full" : "quick";
+  const runtimes = runtimesOf(text(options, "runtimes")) ?? preset?.runtimes;
   const picked = {
-    only: repeated(options.only),
+    only: preset?.only ?? repeated(options.only),
     rounds: wholeNumber(options, "rounds", { least: 1, most: 1000 }),
     windowMs: secondsAsMs(options, "window"),
   };
-  const workloads = await chosen(names, options);
+  const workloads = await chosen(preset ? [preset.workload] : names, options);
   const planned = workloads.map((workload) => {
     const plan = withoutMissing(workload.plan({ extent, runtimes }));
     return { workload, plan: pick(plan, picked) };
@@ -43,11 +50,24 @@ export async function asked(
     );
   }
   return {
+    table,
     planned: left,
     extent,
     seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1,
     rate: wholeNumber(options, "rate", { least: 1, most: 1_000_000 }),
   };
+}
+
+/** A table has its own set-ups. */
+function presetOf(
+  table: PublishedSource,
+  names: readonly string[],
+  options: Record<string, unknown>,
+): Preset {
+  const beside = ["load", "only"].filter((name) => options[name] !== undefined);
+  if (names.length === 0 && beside.length === 0) return PRESETS[table];
+  const what = [...names, ...beside.map((name) => `--${name}`)].join(" and ");
+  throw new UsageError(`--table ${table} measures its own set-ups; leave ${what} out`);
 }
 
 async function chosen(

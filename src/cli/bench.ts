@@ -5,6 +5,7 @@ import process from "node:process";
 import { BaselineError, compareToBaseline, readBaseline } from "../../bench/baseline.ts";
 import { baselineText } from "../../bench/report/baseline-text.ts";
 import { FORMATS, resultTable, writeFiles, writeReport } from "../../bench/report/mod.ts";
+import { tableFor } from "../../bench/published/mod.ts";
 import type { Results } from "../../bench/results.ts";
 import { runBench } from "../../bench/run/run.ts";
 import { timeLeft } from "../../bench/run/time-left.ts";
@@ -35,6 +36,7 @@ export function benchCommand(argv: readonly string[]): Promise<number> {
       ["--connections <number>", "with --load: requests in flight (default: 50)"],
       ["--sha256 <hex>", "with --load: of the body (default: of the first one that comes)"],
       ["--close", "with --load: a connection for each request"],
+      ["--table <source>", "lays a published table out again, with our figures: proxy or mdalp"],
       ["--out <dir>", `where bench.json, .csv, .md and .html go (default: a new one in ${OUT})`],
       ["--report <format=file>", `one of ${Object.keys(FORMATS).join(", ")} (repeatable)`],
       ["--baseline <file>", "compares with the bench.json of an earlier run"],
@@ -57,7 +59,9 @@ async function bench(
   const what = await asked(names, options);
   const results = await measure(what);
   const { isTTY, columns = 100 } = process.stdout;
-  console.log(resultTable(results, { columns, color: isTTY === true && !process.env.NO_COLOR }));
+  const look = { columns, color: isTTY === true && !process.env.NO_COLOR };
+  console.log(resultTable(results, look));
+  if (what.table) console.log(tableFor(what.table, results, look));
   const codes: number[] = [exitCodeOf(results)];
   codes.push(await keep(results, reports, text(options, "out")));
   if (baseline) {
@@ -69,7 +73,7 @@ async function bench(
 }
 
 /** A first signal ends the measurement in order, a second one the program. */
-async function measure({ planned, ...settings }: Asked): Promise<Results> {
+async function measure({ planned, extent, seed, rate }: Asked): Promise<Results> {
   const stop = new AbortController();
   const now = () => performance.now();
   const progress = benchProgress(process.stderr, timeLeft(planned, now));
@@ -83,7 +87,9 @@ async function measure({ planned, ...settings }: Asked): Promise<Results> {
   for (const name of signals) process.on(name, onSignal);
   try {
     return await runBench(planned, {
-      ...settings,
+      extent,
+      seed,
+      rate,
       command: ["steelyard", ...process.argv.slice(2)].map(quoted).join(" "),
       signal: stop.signal,
       onOpen: ({ name }) => progress.onOpen(name),
