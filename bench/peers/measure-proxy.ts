@@ -8,7 +8,8 @@ import { growthOf } from "./growth.ts";
 import type { Growth } from "./growth.ts";
 import type { Options } from "./options.ts";
 import { compareAndPrint } from "./print.ts";
-import { ownCommand, startHaproxy, startNginx, startOwn } from "./servers.ts";
+import { startHaproxyProxy, startNginxProxy } from "./proxies.ts";
+import { ownCommand, startNginx, startOwn } from "./servers.ts";
 import type { Server } from "./servers.ts";
 import { FILE_BYTES, readerCommand, streamRate } from "./streams.ts";
 import { requestRate, wrkCommand } from "./wrk.ts";
@@ -51,26 +52,10 @@ async function startAll(life: Lifetime, options: Options, large: boolean): Promi
     const command = ownCommand(runtime, options.before, args);
     own.push(await startOwn(life, `${runtime} before`, command));
   }
-  return { own, peers: [await nginxProxy(life, addresses), await haproxy(life, addresses)] };
-}
-
-function nginxProxy(life: Lifetime, addresses: readonly string[]): Promise<Server> {
-  const servers = addresses.map((address) => `server ${address};`).join(" ");
-  const location = "location / { proxy_pass http://upstreams; proxy_http_version 1.1; " +
-    'proxy_set_header Connection ""; }';
-  // One connection for each of wrk's, and none of them given up during a round.
-  const kept = "keepalive 64; keepalive_requests 1000000000;";
-  return startNginx(life, location, `upstream upstreams { ${servers} ${kept} }`);
-}
-
-function haproxy(life: Lifetime, addresses: readonly string[]): Promise<Server> {
-  const servers = addresses.map((address, i) => `server s${i} ${address}`);
-  return startHaproxy(life, ["default_backend servers"], [
-    "backend servers",
-    "balance roundrobin",
-    "http-reuse always",
-    ...servers,
-  ]);
+  return {
+    own,
+    peers: [await startNginxProxy(life, addresses), await startHaproxyProxy(life, addresses)],
+  };
 }
 
 export async function measureProxy(life: Lifetime, options: Options) {

@@ -1,4 +1,4 @@
-/** The servers that are compared: ours on each runtime, nginx and HAProxy, one thread each. */
+/** The servers that are compared: ours on each runtime, nginx, HAProxy and Python's. */
 import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -116,6 +116,21 @@ export async function startHaproxy(
   ];
   writeFileSync(config, text.join("\n") + "\n");
   return startPeer(life, "haproxy", ["haproxy", "-db", "-f", config], port);
+}
+
+/** `python3 -m http.server`, but for its queue of five connections, which loses most of a load. */
+const PYTHON_SERVER = `
+import functools, http.server, sys
+http.server.ThreadingHTTPServer.request_queue_size = 128
+handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[2])
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler).serve_forever()
+`;
+
+/** Python's own file server: a thread and, as it speaks HTTP/1.0, a connection for each request. */
+export async function startPython(life: Lifetime, root: string): Promise<Server> {
+  const port = await freePort();
+  const command = ["python3", "-c", PYTHON_SERVER, `${port}`, root];
+  return startPeer(life, "python3 http.server", command, port);
 }
 
 async function startPeer(

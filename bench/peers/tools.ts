@@ -7,7 +7,16 @@ import type { Runtime } from "../../src/net/mod.ts";
 import type { Lifetime } from "../lifetime.ts";
 
 /** Debian's package of each. */
-const PACKAGES = { wrk: "wrk", nginx: "nginx-light", haproxy: "haproxy", curl: "curl" } as const;
+const PACKAGES = {
+  wrk: "wrk",
+  nginx: "nginx-light",
+  haproxy: "haproxy",
+  curl: "curl",
+  python3: "python3",
+} as const;
+
+/** Programs that say their version to another option than `-v`. */
+const VERSION_OPTIONS: Readonly<Partial<Record<Tool, string>>> = { curl: "-V", python3: "-V" };
 
 export type Tool = keyof typeof PACKAGES;
 
@@ -21,14 +30,16 @@ process.env.PATH = [process.env.PATH, "/usr/sbin", "/usr/local/sbin"].join(delim
 
 export function requireTools(tools: readonly Tool[]): void {
   const missing = tools.filter((tool) => !onPath(tool));
-  if (missing.length === 0) return;
-  const packages = missing.map((tool) => PACKAGES[tool]).join(" ");
-  throw new ToolsMissing(
-    `${missing.join(", ")} not found on PATH; install with: apt-get install ${packages}`,
-  );
+  if (missing.length > 0) throw new ToolsMissing(`${missing.join(", ")} ${missingText(missing)}`);
 }
 
-function onPath(tool: string): boolean {
+/** What to do about tools that are not there. */
+export function missingText(tools: readonly Tool[]): string {
+  const packages = tools.map((tool) => PACKAGES[tool]).join(" ");
+  return `not found on PATH; install with: apt-get install ${packages}`;
+}
+
+export function onPath(tool: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);
@@ -52,6 +63,6 @@ export async function versions(
   };
   const found: Record<string, string> = {};
   for (const runtime of runtimes) found[runtime] = await ask(`'${executable(runtime)}' --version`);
-  for (const tool of tools) found[tool] = await ask(`${tool} ${tool === "curl" ? "-V" : "-v"}`);
+  for (const tool of tools) found[tool] = await ask(`${tool} ${VERSION_OPTIONS[tool] ?? "-v"}`);
   return found;
 }

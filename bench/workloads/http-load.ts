@@ -1,6 +1,6 @@
 /** Load over HTTP on the servers of a set-up, as long as these are there. */
 import type { LoadGenerator, LoadPlan } from "../load/plan.ts";
-import { processBusy } from "../load/busy.ts";
+import { processBusy, processorMs } from "../load/busy.ts";
 import type { OpenOptions, Slice } from "../model.ts";
 import type { Watched } from "../servers/watch.ts";
 
@@ -11,25 +11,39 @@ export interface HttpTarget {
   readonly servers: readonly Watched[];
   /** Those that are measured. */
   readonly measured: readonly Watched[];
+  /** The threads of what is measured take turns on one core, as Python's do by its lock. */
+  readonly oneCore?: boolean;
 }
 
 /** Longer than any queue here takes: what passes it hangs. */
-const TIMEOUT_MS = 5000;
+const TIMEOUT_MS = 10_000;
 
 /** Rejects with the reason of a server's death, or of the signal. */
 export async function sampleHttp(
   generator: LoadGenerator,
-  { plan, servers, measured }: HttpTarget,
+  { plan, servers, measured, oneCore = false }: HttpTarget,
   { rate }: Pick<OpenOptions, "rate">,
   durationMs: number,
   signal: AbortSignal,
 ): Promise<Slice> {
   const ended = AbortSignal.any([signal, ...servers.map(({ died }) => died)]);
   ended.throwIfAborted();
-  const busy = processBusy(measured.map(({ pid }) => pid));
+  const busy = (oneCore ? processorBusy : processBusy)(measured.map(({ pid }) => pid));
   const result = await generator.run({ ...plan, rate, durationMs, timeoutMs: TIMEOUT_MS }, ended);
   const serverBusy = busy();
   // What a server that dies leaves behind is failures, which are not its figure.
   ended.throwIfAborted();
   return { ...result, ...(serverBusy === undefined ? {} : { serverBusy }) };
+}
+
+/** As `processBusy`, of all threads of a process together, those too that have ended. */
+function processorBusy(pids: readonly number[]): () => number | undefined {
+  const begunMs = performance.now();
+  const before = pids.map(processorMs);
+  return () => {
+    const wallMs = performance.now() - begunMs;
+    const spent = pids.map((pid, i) => (processorMs(pid) ?? NaN) - (before[i] ?? NaN));
+    const most = Math.max(...spent) / wallMs;
+    return most >= 0 ? Math.min(1, most) : undefined;
+  };
 }
