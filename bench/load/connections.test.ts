@@ -55,6 +55,15 @@ test("a request that stays without an answer twice has failed", async () => {
   assert.is(Object.values(result.failures).reduce((sum, count) => sum + count, 0), 1);
 });
 
+test("what comes while nothing is asked is not taken for the next answer", async () => {
+  const result = await loadOn(({ socket }) => {
+    socket.write(answer(BODY));
+    setTimeout(() => socket.write(answer("unasked")), 20);
+  }, { rate: 2, durationMs: 1000 });
+  assert.equal([result.requests, result.failures, result.mismatch], [2, {}, undefined]);
+  assert.is(result.connections, 2);
+});
+
 test("requests are counted by the server that answers", async () => {
   const { servers } = await loadOn(({ socket, serial }) => {
     socket.write(serial === 7 ? answer(BODY) : answer(BODY, `X-Server: s${serial % 3}`));

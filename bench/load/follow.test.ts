@@ -39,6 +39,21 @@ for (const keepAlive of [false, true]) {
   });
 }
 
+test("each phase has its own time", async () => {
+  const later = (ms: number, text: string) => ({ socket }: Asked) => {
+    setTimeout(() => socket.write(text), ms);
+  };
+  const there = await serve(later(60, answer(BODY)));
+  const to = `HTTP/1.1 301 To\r\nLocation: ${there.url}\r\nContent-Length: 0\r\n\r\n`;
+  const balancer = await serve(later(120, to));
+  const { phases = {} } = await load(planFor(balancer.url, { ...FOLLOW, keepAlive: false }));
+  // A timer may be a millisecond early.
+  assert.ok((phases.redirect?.mean ?? 0) >= 118_000);
+  assert.ok((phases.body?.mean ?? 0) >= 58_000);
+  await balancer.die();
+  await there.die();
+});
+
 test("what the redirect leads to is verified", async () => {
   const wrong = BODY.replace("9", "x");
   const { requests, mismatch } = await follow(

@@ -4,8 +4,7 @@ import * as assert from "uvu/assert";
 import { failureOf, latch, within } from "../../src/net/test-kit.ts";
 import { Lifetime } from "../lifetime.ts";
 import { shareOut, startLoadGenerator } from "./generator.ts";
-import { answer, BODY, planFor, serve } from "./test-kit.ts";
-import { endLoads } from "./test-kit.ts";
+import { answer, BODY, endLoads, planFor, serve } from "./test-kit.ts";
 
 const life = new Lifetime("ignore");
 const pair = startLoadGenerator(life, { workers: 2 });
@@ -44,6 +43,15 @@ test("what two workers did is one result", async () => {
   // From the first intended start to the end of the last, which was to start after 198 ms.
   assert.ok(result.wallMs >= 190, `${result.wallMs} ms`);
   assert.ok(result.client.busy >= 0 && result.client.busy <= 1);
+  await stand.die();
+});
+
+test("the workers of an open loop begin in turn", async () => {
+  const stand = await serve(({ socket }) => socket.write(answer(BODY)));
+  const plan = planFor(stand.url, { connections: 2, rate: 2, durationMs: 1000 });
+  const { requests, wallMs } = await pair.run(plan, never);
+  assert.is(requests, 2);
+  assert.ok(wallMs >= 400, `${wallMs} ms from one to the other, half a second apart`);
   await stand.die();
 });
 

@@ -37,8 +37,7 @@ export function startLoadGenerator(
     pids: workers.map(({ pid }) => pid),
     run: async (plan, signal) => {
       // One that was aborted may still be stopping.
-      await last.catch(() => {});
-      signal.throwIfAborted();
+      await orAborted(last.catch(() => {}), signal);
       const running = last = load(plan);
       try {
         return await orAborted(running, signal);
@@ -65,6 +64,7 @@ export function shareOut(plan: LoadPlan, workers: number): Share[] {
 
 function orAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     running.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

@@ -45,7 +45,6 @@ export class Slot implements LinkOwner {
   /** The request of the moment; undefined between transfers. */
   #leg: Leg | undefined;
   #startMs = 0;
-  #retried = false;
   #redirectedMs = 0;
   #connectedMs = 0;
   #ready: (() => void) | undefined;
@@ -68,7 +67,6 @@ export class Slot implements LinkOwner {
   /** Begins a transfer whose latency counts from `startMs`. */
   begin(startMs: number): void {
     this.#startMs = startMs;
-    this.#retried = false;
     this.#go(this.#first);
   }
 
@@ -112,10 +110,8 @@ export class Slot implements LinkOwner {
     const stale = outcome.kind === "failed" && outcome.silent && link.rested;
     if (plan.keepAlive && outcome.reusable) link.rested = true;
     else link.destroy();
-    if (stale && !this.#retried) {
-      this.#retried = true;
-      return this.#go(leg);
-    }
+    // On a new connection, which has not rested: once.
+    if (stale) return this.#go(leg);
     if (outcome.kind === "right" && plan.follow && leg === this.#first) {
       return this.#follow(leg, outcome, nowMs);
     }
@@ -140,7 +136,6 @@ export class Slot implements LinkOwner {
 
   #follow(leg: Leg, { location = "" }: Right, nowMs: number): void {
     this.#redirectedMs = nowMs;
-    this.#retried = false;
     try {
       this.#go(this.#legThere(location));
     } catch {

@@ -25,6 +25,8 @@ export interface Stand {
   die(): Promise<void>;
 }
 
+const stands = new Set<Stand>();
+
 export async function serve(respond: (asked: Asked) => void): Promise<Stand> {
   let serial = 0;
   let connections = 0;
@@ -45,15 +47,18 @@ export async function serve(respond: (asked: Asked) => void): Promise<Stand> {
       onClose: () => void sockets.delete(socket),
     };
   });
-  return {
+  const stand: Stand = {
     url: `http://127.0.0.1:${listener.port}/file`,
     seen: () => connections,
     open: () => sockets.size,
     die: async () => {
       await listener.close();
       for (const socket of sockets) socket.destroy();
+      stands.delete(stand);
     },
   };
+  stands.add(stand);
+  return stand;
 }
 
 /** An answer with a length. */
@@ -111,7 +116,8 @@ export async function loadOn(
   }
 }
 
-/** To be called when a file's tests are over. */
+/** To be called when a file's tests are over: one that failed may have left its servers. */
 export function endLoads(): void {
   life.end();
+  for (const stand of stands) stand.die();
 }
