@@ -34,7 +34,7 @@ export function setUpOf(order: Order, runtime: Runtime): SetUp {
   const mode = only === null ? "balanced" : `only-${(receivers[only] as string).toLowerCase()}`;
   const fast = timesFaster === 1 ? "" : ` at 1/${timesFaster} of the latencies`;
   const lost = lossPercent === 0 ? "no loss" : `${lossPercent} % loss`;
-  const own = only === null ? "" : `, ${digits(latenciesMs[only] as number)} ms`;
+  const own = only === null ? "" : ` (${digits(latenciesMs[only] as number)} ms)`;
   return {
     id: `${size.replace(" ", "")}/${mode}/loss-${lossPercent}/${runtime}`,
     group: `${size}${fast}, ${lost}`,
