@@ -24,6 +24,23 @@ test("connections are shared out evenly, and no worker is without", () => {
   assert.equal(shares(2, 3), [[1, 0, 2], [1, 1, 2]]);
 });
 
+test("a worker has a request of an open loop at least", () => {
+  const used = (rate: number, durationMs: number) =>
+    shareOut(planFor("http://127.0.0.1:1/", { connections: 9, rate, durationMs }), 4).length;
+  assert.equal([used(1, 100), used(20, 100), used(21, 100), used(1000, 100)], [1, 2, 3, 4]);
+});
+
+const IMPOSSIBLE = [["connections", 0], ["rate", 0], ["rate", NaN], ["timeoutMs", 0]] as const;
+
+for (const [name, value] of IMPOSSIBLE) {
+  test(`refuses a plan with ${name} ${value}`, async () => {
+    const plan = planFor("http://127.0.0.1:1/", { [name]: value });
+    const error = await failureOf(pair.run(plan, never));
+    assert.is(error.code, "load-plan");
+    assert.match(error.message, `${name} ${value} must be a number of at least`);
+  });
+}
+
 test("what two workers did is one result", async () => {
   const stand = await serve(({ socket, connection, serial }) => {
     socket.write(

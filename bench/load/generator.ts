@@ -53,13 +53,33 @@ export function startLoadGenerator(
   };
 }
 
-/** No more workers than connections; where these do not divide evenly, the first ones have one more. */
+/** A plan that cannot be carried out. */
+export class PlanError extends Error {
+  readonly code = "load-plan";
+}
+
+/**
+ * No more workers than connections, or than requests; where connections do not divide evenly, the
+ * first workers have one more.
+ */
 export function shareOut(plan: LoadPlan, workers: number): Share[] {
-  const of = Math.min(workers, plan.connections);
+  atLeast("workers", workers, 1);
+  atLeast("connections", plan.connections, 1);
+  atLeast("timeoutMs", plan.timeoutMs, 1);
+  atLeast("durationMs", plan.durationMs, 0);
+  const requests = plan.rate === undefined
+    ? Infinity
+    : Math.max(1, Math.ceil(atLeast("rate", plan.rate, 0.001) * plan.durationMs / 1000));
+  const of = Math.min(workers, plan.connections, requests);
   return Array.from({ length: of }, (_, index) => {
     const connections = Math.floor((plan.connections - index - 1) / of) + 1;
     return { plan: { ...plan, connections }, index, of };
   });
+}
+
+function atLeast(name: string, value: number, least: number): number {
+  if (value >= least && Number.isFinite(value)) return value;
+  throw new PlanError(`${name} ${value} must be a number of at least ${least}`);
 }
 
 function orAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {

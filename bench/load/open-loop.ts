@@ -43,7 +43,7 @@ export class OpenLoop implements Schedule {
     const { rate, durationMs, index, of } = options;
     this.#options = options;
     this.#tally = tally;
-    this.#count = Math.max(1, Math.ceil((durationMs * rate / 1000 - index) / of));
+    this.#count = Math.max(1, Math.ceil((Math.ceil(durationMs * rate / 1000) - index) / of));
   }
 
   start(slots: readonly Slot[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** Puts load on servers, as it is told. */
 import { performance } from "node:perf_hooks";
+import process from "node:process";
 import { encodeHistogram } from "../histogram.ts";
 import type { Mismatch } from "../model.ts";
 import { serveLines } from "../process/lines.ts";
@@ -22,7 +23,7 @@ export interface WorkerResult {
   readonly late: string | null;
 }
 
-export async function loadWorker(): Promise<number> {
+export async function loadWorker(): Promise<never> {
   const bodies = new ReferenceBodies();
   let load: Load | undefined;
   const services = {
@@ -36,9 +37,9 @@ export async function loadWorker(): Promise<number> {
     },
     stop: () => load?.stop(),
   };
-  const code = await serveLines(services);
-  load?.stop();
-  return code;
+  await serveLines(services);
+  // Connections that are open, or opening, would keep the process.
+  process.exit(0);
 }
 
 async function result(load: Load, startMs: number): Promise<WorkerResult> {
