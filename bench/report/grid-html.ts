@@ -1,20 +1,19 @@
 /** A table as HTML, in a container of its own that scrolls where the page is too narrow. */
 import { cellOf } from "./grid.ts";
-import type { Grid } from "./grid.ts";
+import type { Column, Grid, Tone } from "./grid.ts";
 import { harmless } from "./text.ts";
 
 export function gridHtml({ caption, columns, rows }: Grid): string {
-  const heads = columns.map(({ title, align }) =>
-    `<th scope="col"${align === "right" ? ' class="right"' : ""}>${escaped(title)}</th>`
+  const heads = columns.map((column) =>
+    `<th scope="col"${classes(column)}>${escaped(column.title)}</th>`
   );
   const line = (row: Grid["rows"][number]) =>
-    columns.map(({ align }, i) => {
+    columns.map((column, i) => {
       const { text, tone } = cellOf(row[i]);
-      const classes = [align === "right" ? "right" : "", tone ?? ""].filter((one) => one !== "");
-      const attribute = classes.length === 0 ? "" : ` class="${classes.join(" ")}"`;
+      const attributes = classes(column, tone);
       return i === 0
-        ? `<th scope="row"${attribute}>${escaped(text)}</th>`
-        : `<td${attribute}>${escaped(text)}</td>`;
+        ? `<th scope="row"${attributes}>${escaped(text)}</th>`
+        : `<td${attributes}>${escaped(text)}</td>`;
     }).join("");
   return [
     // Reached by the keyboard, or who has no mouse could not scroll it.
@@ -24,6 +23,12 @@ export function gridHtml({ caption, columns, rows }: Grid): string {
     `<tbody>${rows.map((row) => `<tr>${line(row)}</tr>`).join("\n")}</tbody></table>`,
     "</div>",
   ].join("\n");
+}
+
+function classes({ align, prose }: Column, tone?: Tone): string {
+  const names = [...(align === "right" ? [align] : []), ...(prose ? ["prose"] : []), tone ?? ""];
+  const text = names.filter((one) => one !== "").join(" ");
+  return text === "" ? "" : ` class="${text}"`;
 }
 
 /** Text as HTML, in content and in attributes. */

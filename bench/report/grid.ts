@@ -12,6 +12,8 @@ export interface Column {
   readonly align: "left" | "right";
   /** Told in a line of its own where the width does not suffice for all columns. */
   readonly below?: boolean;
+  /** Of sentences, which may be broken into lines. */
+  readonly prose?: boolean;
 }
 
 /** A row has a cell for each column; the first one names it. Text is not yet escaped. */

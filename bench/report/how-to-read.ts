@@ -26,6 +26,10 @@ export const HOW_TO_READ: readonly (readonly [term: string, text: string])[] = [
     "nothing. An outlier lies far from the other rounds; it is marked, and counts.",
   ],
   [
+    "Failed, and other counts",
+    "Sums over the rounds that count. What failed is known to have failed; the share is of all begun.",
+  ],
+  [
     "Client was the limit",
     "The load generator had no time left, so the server could have done more: the bound is told instead " +
     "of a figure of the server, and no comparison is made.",

@@ -18,7 +18,8 @@ export const STYLE = `
 body { color: var(--ink); background: var(--paper); font: 1rem/1.5 system-ui, sans-serif;
   max-width: 72rem; margin: 1.5rem auto; padding: 0 1rem; }
 h1, h2, h3, p, li, figcaption { overflow-wrap: anywhere; }
-h1 { line-height: 1.2; font-size: clamp(1.5rem, 5vw, 2rem); } h2 { margin: 2.5rem 0 0.5rem; border-top: 2px solid var(--line); padding-top: 1rem; }
+h1 { line-height: 1.2; font-size: clamp(1.5rem, 5vw, 2rem); }
+h2 { margin: 2.5rem 0 0.5rem; border-top: 2px solid var(--line); padding-top: 1rem; }
 h3 { margin: 1.5rem 0 0.5rem; } a { color: inherit; }
 .verdict { background: var(--box); border-left: 0.4rem solid var(--c1); border-radius: 0.3rem;
   padding: 0.75rem 1rem; font-size: 1.1rem; }
@@ -33,17 +34,19 @@ figure { margin: 0; min-width: 0; break-inside: avoid; } figcaption { font-weigh
 .plot text { white-space: pre; }
 .legend { list-style: none; padding: 0; margin: 0.25rem 0 0; display: flex; flex-wrap: wrap;
   gap: 0 1rem; font-size: 0.85rem; } .legend svg { vertical-align: middle; }
-.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 2rem; }
+.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 32rem), 1fr)); gap: 0 2rem; }
 .beside > * { min-width: 0; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0;
-  border-bottom: 1px solid var(--line); } .right { text-align: right; } tbody th { font-weight: normal; }
+  border-bottom: 1px solid var(--line); } .right { text-align: right; white-space: nowrap; }
+tbody th { font-weight: normal; min-width: 5rem; } .prose { min-width: 14rem; }
 pre { background: var(--box); padding: 0.5rem 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 dt { font-weight: 600; } dd { margin: 0 0 0.5rem 1rem; }
-@media print { :root { color-scheme: light; ${LIGHT} } body { max-width: none; margin: 0; font-size: 0.8rem; }
-  .scroll { overflow: visible; } table { font-size: 0.7rem; } th, td { padding-right: 0.4rem; }
+@media print { :root { color-scheme: light; font-size: 80%; ${LIGHT} } body { max-width: none; margin: 0; }
+  .scroll { overflow: visible; } table { font-size: 0.8rem; } .right { white-space: normal; }
+  th, td { padding-right: 0.4rem; }
   tr, figure, .verdict { break-inside: avoid; } h2, h3, caption { break-after: avoid; } nav { display: none; }
   .charts { grid-template-columns: 1fr 1fr; } * { print-color-adjust: exact; } }
 `;

@@ -28,10 +28,10 @@ export function groupGrid(group: Group): Grid {
       { title: "set-up", align: "left" },
       { title: "runtime", align: "left" },
       { title: `${group.scale.unit} (95 %)`, align: "right" },
-      { title: "p50", align: "right" },
-      { title: "p99", align: "right" },
-      ...counts.map((name) => ({ title: name, align: "right" as const })),
-      { title: "failed", align: "right" },
+      { title: "p50", align: "right", below: true },
+      { title: "p99", align: "right", below: true },
+      ...counts.map((name) => ({ title: name, align: "right" as const, below: true })),
+      { title: "failed", align: "right", below: true },
       { title: `% by ${servers.join("/")}`, align: "right", below: true },
       { title: "failures", align: "left", below: true },
       { title: "rounds", align: "left", below: true },
@@ -70,7 +70,7 @@ export function comparisonGrid(workload: WorkloadResult): Grid {
   return {
     caption: `${workload.name}: set-ups compared round by round`,
     columns: [
-      { title: "in words", align: "left" },
+      { title: "in words", align: "left", prose: true },
       { title: "ratio (95 %)", align: "right" },
       { title: "pairs", align: "right" },
       { title: "told apart", align: "left" },

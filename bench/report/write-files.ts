@@ -22,8 +22,8 @@ export class ResultWriteError extends Error {
   }
 }
 
-/** How a file is put into a folder; another one in tests. */
-export type Put = (path: string, text: string) => Promise<void>;
+/** Writes a new file; another one in tests. */
+export type WriteNew = (path: string, text: string) => Promise<void>;
 
 /**
  * Writes `bench.json`, `bench.csv`, ... into a folder that is there; their paths. Writes every one
@@ -32,27 +32,35 @@ export type Put = (path: string, text: string) => Promise<void>;
 export async function writeFiles(
   results: Results,
   folder: string,
-  put: Put = putWhole,
+  writeNew?: WriteNew,
 ): Promise<string[]> {
   const written: string[] = [];
-  const errors: ResultWriteError[] = [];
-  for (const [format, write] of Object.entries(FORMATS)) {
+  const errors: unknown[] = [];
+  for (const format of Object.keys(FORMATS)) {
     const path = join(folder, `bench.${EXTENSIONS[format] ?? format}`);
     try {
-      await put(path, write(results));
-      written.push(path);
+      written.push(await writeReport(results, format, path, writeNew));
     } catch (error) {
-      errors.push(new ResultWriteError(path, error));
+      errors.push(error);
     }
   }
-  if (errors[0]) throw errors[0];
+  if (errors.length > 0) throw errors[0];
   return written;
 }
 
 /** Writes one format to a file; throws a {@link ResultWriteError}, an older file being as it was. */
-export async function writeReport(results: Results, format: string, path: string): Promise<string> {
+export async function writeReport(
+  results: Results,
+  format: string,
+  path: string,
+  writeNew?: WriteNew,
+): Promise<string> {
+  const text = FORMATS[format]?.(results);
+  if (text === undefined) {
+    throw new TypeError(`no format "${format}": ${Object.keys(FORMATS).join(", ")}`);
+  }
   try {
-    await putWhole(path, FORMATS[format]?.(results) ?? "");
+    await putWhole(path, text, writeNew);
     return path;
   } catch (error) {
     throw new ResultWriteError(path, error);
@@ -61,10 +69,14 @@ export async function writeReport(results: Results, format: string, path: string
 
 const EXTENSIONS: Readonly<Record<string, string>> = { markdown: "md" };
 
-async function putWhole(path: string, text: string): Promise<void> {
+async function putWhole(
+  path: string,
+  text: string,
+  writeNew: WriteNew = (path, text) => writeFile(path, text, { flag: "wx" }),
+): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    await writeFile(temporary, text, { flag: "wx" });
+    await writeNew(temporary, text);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

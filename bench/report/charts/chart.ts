@@ -79,11 +79,13 @@ function symbolPath(symbol: string): string {
   return SYMBOL_PATHS[symbol] ?? "";
 }
 
-/** Numbers along an axis: `0`, `0.5`, `1,200`, `20k`. */
-export function tick(value: number): string {
-  return value >= 10_000
-    ? `${(value / 1000).toLocaleString("en-US")}k`
-    : value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+/** Numbers along an axis that goes up to `most`, all in thousands where that is long. */
+export function ticks(most: number): (value: number) => string {
+  const [by, suffix] = most >= 10_000 ? [1000, "k"] : [1, ""];
+  return (value) =>
+    value === 0
+      ? "0"
+      : `${(value / by).toLocaleString("en-US", { maximumSignificantDigits: 4 })}${suffix}`;
 }
 
 /** What Plot writes as text. */

@@ -1,7 +1,7 @@
 /** The value of each round, in their order: what drifts or jumps is seen here. */
 import * as Plot from "@observablehq/plot";
 import type { Group } from "../figures.ts";
-import { tick } from "./chart.ts";
+import { ticks } from "./chart.ts";
 import { capital } from "../text.ts";
 import type { Chart } from "./chart.ts";
 import { onRuntime, series } from "./series.ts";
@@ -55,7 +55,14 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
         ticks: Math.min(most, 10),
         tickFormat: "d",
       },
-      y: { label: scale.unit, zero: true, grid: true, nice: true, ticks: 4, tickFormat: tick },
+      y: {
+        label: scale.unit,
+        zero: true,
+        grid: true,
+        nice: true,
+        ticks: 4,
+        tickFormat: ticks(Math.max(...all.map(({ value }) => value ?? 0))),
+      },
       marks: [
         ...lines.flatMap(({ key, rounds }) => [
           Plot.line(rounds, {

@@ -5,7 +5,7 @@ import type { SetUpResult } from "../../results.ts";
 import { figureOf } from "../figures.ts";
 import type { Group } from "../figures.ts";
 import { capital } from "../text.ts";
-import { tick } from "./chart.ts";
+import { ticks } from "./chart.ts";
 import type { Chart } from "./chart.ts";
 import { series } from "./series.ts";
 
@@ -45,7 +45,14 @@ export function scalingChart(group: Group): Chart | undefined {
       marginTop: 26,
       marginBottom: 40,
       x: { type: "point", domain: numbers, label: "servers" },
-      y: { zero: true, grid: true, nice: true, label: scale.unit, ticks: 5, tickFormat: tick },
+      y: {
+        zero: true,
+        grid: true,
+        nice: true,
+        label: scale.unit,
+        ticks: 5,
+        tickFormat: ticks(Math.max(...points.map(({ high }) => high ?? 0))),
+      },
       marks: keys.flatMap(({ own, color, dash, symbol }) => [
         Plot.line(lineThrough(own), {
           x: "servers",

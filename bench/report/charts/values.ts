@@ -5,7 +5,7 @@ import type { SetUpResult } from "../../results.ts";
 import { figureOf, figureText } from "../figures.ts";
 import type { Group } from "../figures.ts";
 import { capital } from "../text.ts";
-import { tick, WIDTH } from "./chart.ts";
+import { ticks, WIDTH } from "./chart.ts";
 import type { Chart } from "./chart.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -48,7 +48,14 @@ export function valuesChart(group: Group): Chart {
       marginRight: 48,
       marginTop: 6,
       marginBottom: 40,
-      x: { zero: true, label: scale.unit, grid: true, ticks: 4, tickFormat: tick, nice: true },
+      x: {
+        zero: true,
+        label: scale.unit,
+        grid: true,
+        ticks: 4,
+        tickFormat: ticks(Math.max(...points.map(({ high }) => high ?? 0))),
+        nice: true,
+      },
       y: { domain: rows.domain, axis: null, label: null },
       marks: [
         ...rows.marks,

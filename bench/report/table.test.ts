@@ -1,0 +1,62 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { HOSTILE, makeHostile, makeIncomplete, makeResults } from "./fixture.ts";
+import { resultTable } from "./table.ts";
+
+const results = makeResults();
+const plain = resultTable(results, { columns: 80, color: false });
+const lines = (text: string) => text.trimEnd().split("\n");
+
+test("the end says for each workload what won", () => {
+  const end = plain.slice(plain.indexOf("redirect: Files of 1 kB"));
+  for (const { name, sentence } of results.workloads) {
+    assert.match(end.replace(/\n +/g, " "), `${name}: ${sentence}`);
+  }
+  assert.is(lines(end).length <= 8, true, end);
+});
+
+test("a row has the value with its interval, latencies, failures and shares", () => {
+  const wide = resultTable(results, { columns: 100, color: false });
+  const row = lines(wide).find((line) => /^ +random-load +bun/.test(line)) ?? "";
+  assert.match(row, /\b[\d,]{6} \([\d,]{6}\.\.[\d,]{6}\) +\d+ µs +[\d.]+ ms +24 +50\/30\/20$/);
+  assert.match(wide, "failures: 16 timeout, 8 status 502 (0.04 %)");
+});
+
+test("no line is wider than the terminal, down to 60 columns", () => {
+  for (const columns of [60, 80, 90, 100]) {
+    const widest = lines(resultTable(results, { columns, color: false }))
+      .sort((a, b) => b.length - a.length)[0] ?? "";
+    assert.ok(widest.length <= columns, `${widest.length} of ${columns}: ${widest}`);
+  }
+});
+
+test("what is void, warned of, left out and checked is told", () => {
+  const told = plain.replace(/\n +/g, " ");
+  assert.match(told, "redirect 1kB/2-servers/node, round 3 is void: a body differs");
+  assert.match(told, "and differ from byte 512 on");
+  assert.match(told, "warning: the machine was busy");
+  assert.match(told, "not measured: haproxy: it is not installed");
+  assert.match(told, /[\d,]+ bodies, [\d.]+ GB, all SHA-256 checked in the rounds that count/);
+  assert.match(told, "7 of 8 rounds count, 1 outlier");
+});
+
+test("a run that was stopped says so, and what no round counts of has no figure", () => {
+  const told = resultTable(makeIncomplete(), { columns: 100, color: false });
+  assert.match(told, "incomplete: stopped by SIGINT after round 5 of 8");
+  assert.match(told, /straight from server a +bun +no round counts/);
+  assert.not.match(plain, "incomplete");
+});
+
+test("colour is the caller's to choose", () => {
+  assert.not.match(plain, "\x1b");
+  assert.match(resultTable(results, { columns: 80, color: true }), "\x1b[1m");
+});
+
+test("hostile text reaches no terminal as it is", () => {
+  const told = resultTable(makeHostile(), { columns: 80, color: false });
+  assert.not.match(told, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]/);
+  assert.match(told, "esc \\x1b[31m");
+  assert.ok(HOSTILE.includes("\x1b"));
+});
+
+test.run();
