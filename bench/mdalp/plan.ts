@@ -2,6 +2,7 @@
 import type { Runtime } from "../../src/net/mod.ts";
 import type { Extent, LeftOut, Plan, PlannedComparison, PlanOptions, SetUp } from "../model.ts";
 import { LEAST_ROUNDS } from "../statistics.ts";
+import { ALL_RUNTIMES } from "../workloads/runtimes.ts";
 import { expectedMs, orderOf, PUBLISHED_LATENCIES_MS, RECEIVERS, setUpOf } from "./order.ts";
 import type { Order } from "./order.ts";
 
@@ -16,7 +17,6 @@ interface Series {
   readonly singleOn: readonly Runtime[];
 }
 
-const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
 const LOSSES_PERCENT = [0, 4, 8];
 
 /** Shorter than any transfer, so that a round has one sample. */
@@ -56,7 +56,7 @@ const SERIES: Record<Extent, (runtimes: readonly Runtime[] | undefined) => Serie
     ];
   },
   full: (named) => {
-    const balancedOn = named ?? RUNTIMES;
+    const balancedOn = named ?? ALL_RUNTIMES;
     // These do nothing but wait, so that four of them disturb each other as little as one does.
     const small = { bytes: 5000, timesFaster: 1, atATime: 4, balancedOn, singleOn: balancedOn };
     const singleOn = named ?? ["bun"];
