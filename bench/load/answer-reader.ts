@@ -1,16 +1,24 @@
 /** Reads the answers of one connection, one after the other, and judges each. */
-import { fieldValue, keepsAlive, Parser } from "../../src/http1/mod.ts";
+import { Parser } from "../../src/http1/mod.ts";
 import type { ResponseHead } from "../../src/http1/mod.ts";
 import { BodyCheck } from "./body-check.ts";
+import { judge } from "./judge.ts";
+import type { KnownAnswer } from "./known-answers.ts";
 import { lost } from "./outcome.ts";
-import type { Outcome, Right } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Wanted } from "./wanted.ts";
 
 export class AnswerReader {
   readonly #wanted: Wanted;
+  /** Begins as one before did, so that the rest is its body. */
+  #known: KnownAnswer | undefined;
+  /** Bytes of that body. */
+  #received = 0;
+  /** For all other answers. */
   #parser: Parser<ResponseHead> | undefined;
-  /** Pieces of the present answer; one that is known at sight has none. */
-  #pieces = 0;
+  #firstPiece: Uint8Array | undefined;
+  /** Bytes of such an answer. */
+  #total = 0;
   #head: ResponseHead | undefined;
   #check: BodyCheck | undefined;
   #outcome: Outcome | undefined;
@@ -21,27 +29,19 @@ export class AnswerReader {
 
   /** Takes what came; an outcome once the answer is whole or beyond hope. */
   push(bytes: Uint8Array): Outcome | undefined {
-    if (this.#pieces === 0) {
-      const known = this.#wanted.known.find(bytes);
-      if (known) return known;
-    }
-    this.#pieces++;
-    this.#parser ??= this.#newParser();
-    const used = this.#parser.push(bytes);
-    const outcome = this.#outcome;
-    if (!outcome) return undefined;
-    if (used < bytes.length) return lost("malformed");
-    if (outcome.kind === "right" && this.#pieces === 1) this.#wanted.known.add(bytes, outcome);
-    this.#pieces = 0;
-    this.#outcome = undefined;
-    return outcome;
+    if (this.#known) return this.#body(this.#known, bytes, 0);
+    if (this.#total > 0) return this.#parse(bytes);
+    this.#known = this.#wanted.known.find(bytes);
+    if (this.#known) return this.#body(this.#known, bytes, this.#known.head.length);
+    this.#firstPiece = bytes;
+    return this.#parse(bytes);
   }
 
   /** Nothing more will come, though an answer is due; `why` where the connection did not end in order. */
   end(why: string | undefined): Outcome {
-    if (this.#pieces === 0) return lost(why ?? "closed", true);
+    if (!this.#known && this.#total === 0) return lost(why ?? "closed", true);
     if (why) return lost(why);
-    this.#parser?.end();
+    if (!this.#known) this.#parser?.end();
     return this.#outcome ?? lost("truncated");
   }
 
@@ -50,47 +50,73 @@ export class AnswerReader {
     this.#check?.abandon();
   }
 
+  /** Takes bytes from a place on, as the body of a known answer. */
+  #body(known: KnownAnswer, bytes: Uint8Array, from: number): Outcome | undefined {
+    const end = this.#received + bytes.length - from;
+    if (end > known.length) return lost("malformed");
+    if (from < bytes.length) this.#verify(bytes, from, end);
+    this.#received = end;
+    if (end < known.length) return undefined;
+    const mismatch = this.#check?.end();
+    this.#known = undefined;
+    this.#check = undefined;
+    this.#received = 0;
+    const { reusable } = known.outcome;
+    return mismatch ? { kind: "wrong", mismatch, reusable } : known.outcome;
+  }
+
+  #verify(bytes: Uint8Array, from: number, end: number): void {
+    const { reference } = this.#wanted;
+    if (!reference) return;
+    if (!this.#check) {
+      const right = reference.body;
+      if (right?.compare(bytes, from, bytes.length, this.#received, end) === 0) return;
+      this.#check = new BodyCheck(reference, this.#received);
+    }
+    this.#check.push(bytes.subarray(from));
+  }
+
+  #parse(bytes: Uint8Array): Outcome | undefined {
+    this.#parser ??= this.#newParser();
+    const used = this.#parser.push(bytes);
+    this.#total += bytes.length;
+    const outcome = this.#outcome;
+    if (!outcome) return undefined;
+    if (used < bytes.length) return lost("malformed");
+    this.#remember(outcome);
+    this.#total = 0;
+    this.#check = undefined;
+    this.#outcome = undefined;
+    return outcome;
+  }
+
+  #remember(outcome: Outcome): void {
+    const framing = this.#head?.framing;
+    if (outcome.kind !== "right" || framing?.kind !== "length") return;
+    const headBytes = this.#total - framing.length;
+    const first = this.#firstPiece as Uint8Array;
+    if (headBytes > first.length) return;
+    this.#wanted.known.add(first.subarray(0, headBytes), framing.length, outcome);
+  }
+
   #newParser(): Parser<ResponseHead> {
     const parser: Parser<ResponseHead> = new Parser({ kind: "response", strict: false }, {
       onHead: (head) => {
         if (head.status < 200) return;
         this.#head = head;
-        const wanted = this.#wanted;
-        const verifies = wanted.kind === "body" && head.status === 200;
-        this.#check = verifies ? new BodyCheck(wanted.reference) : undefined;
+        const { reference } = this.#wanted;
+        if (reference && head.status === 200) this.#check = new BodyCheck(reference);
       },
       onData: (piece) => this.#check?.push(piece),
       onComplete: () => {
         // What comes behind the answer answers nothing.
         parser.pauseAfterMessage();
-        this.#outcome = this.#judge(this.#head as ResponseHead);
+        this.#outcome = judge(this.#head as ResponseHead, this.#wanted, this.#check);
       },
       onDeviation: ({ code }) => {
         if (parser.failed && code !== "truncated") this.#outcome = lost("malformed");
       },
     });
     return parser;
-  }
-
-  #judge(head: ResponseHead): Outcome {
-    const wanted = this.#wanted;
-    const reusable = keepsAlive(head);
-    const failed = (why: string): Outcome => ({ kind: "failed", why, silent: false, reusable });
-    const status = wanted.kind === "body" ? 200 : 301;
-    if (head.status !== status) return failed(`status ${head.status}`);
-    const right: Right = {
-      kind: "right",
-      bytes: wanted.kind === "body" ? wanted.reference.bytes : 0,
-      server: fieldValue(head.fields, "x-server"),
-      location: fieldValue(head.fields, "location"),
-      reusable,
-    };
-    if (wanted.kind === "body") {
-      const mismatch = (this.#check as BodyCheck).end();
-      return mismatch ? { kind: "wrong", mismatch, reusable } : right;
-    }
-    if (right.location === undefined) return failed("wrong location");
-    if (wanted.locations && !wanted.locations.has(right.location)) return failed("wrong location");
-    return right;
   }
 }

@@ -66,6 +66,12 @@ const WRONG: readonly [what: string, actual: string, at: number][] = [
 
 const FRAMINGS: readonly [how: string, respond: (asked: Asked, body: string) => void][] = [
   ["by its length", ({ socket }, body) => socket.write(answer(body))],
+  ["in several pieces", ({ socket }, body) => {
+    const [head = "", rest = ""] = answer(body).split("\r\n\r\n");
+    socket.write(`${head}\r\n\r\n`);
+    setTimeout(() => socket.write(rest.slice(0, 50)), 5);
+    setTimeout(() => socket.write(rest.slice(50)), 10);
+  }],
   ["in chunks", ({ socket }, body) => socket.write(chunked(body))],
   ["until the connection ends", untilClose],
 ];

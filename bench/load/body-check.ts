@@ -17,8 +17,10 @@ export class BodyCheck {
   #hash: Hash | undefined;
   #learning: Buffer | undefined;
 
-  constructor(reference: ReferenceBody) {
+  /** Of a body of which so many bytes have come and are known to be right. */
+  constructor(reference: ReferenceBody, received = 0) {
     this.#reference = reference;
+    this.#received = received;
     this.#right = reference.body;
     if (this.#right) return;
     this.#hash = createHash("sha256");

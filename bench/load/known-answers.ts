@@ -1,5 +1,5 @@
 /**
- * Whole answers that were verified, so that one which is byte for byte the same costs a comparison.
+ * Heads of answers that were right, so that one which is byte for byte the same costs a comparison.
  * There are a few of them, as fields such as Date and X-Server vary.
  */
 import { Buffer } from "node:buffer";
@@ -7,31 +7,37 @@ import type { Right } from "./outcome.ts";
 
 const MOST = 8;
 
-/** A larger one is compared piece by piece anyway. */
-const MOST_BYTES = 256 * 1024;
+export interface KnownAnswer {
+  /** All that comes ahead of the body. */
+  readonly head: Buffer;
+  /** Bytes of the body behind it. */
+  readonly length: number;
+  readonly outcome: Right;
+}
 
 export class KnownAnswers {
   /** The one that came last is the first. */
-  readonly #answers: { bytes: Buffer; outcome: Right }[] = [];
+  readonly #answers: KnownAnswer[] = [];
 
-  find(bytes: Uint8Array): Right | undefined {
+  /** The answer that these bytes begin, if all of its head is in them. */
+  find(bytes: Uint8Array): KnownAnswer | undefined {
     const answers = this.#answers;
     for (let at = 0; at < answers.length; at++) {
-      const known = answers[at] as { bytes: Buffer; outcome: Right };
-      if (known.bytes.length !== bytes.length || !known.bytes.equals(bytes)) continue;
+      const known = answers[at] as KnownAnswer;
+      const { length } = known.head;
+      if (length > bytes.length || known.head.compare(bytes, 0, length) !== 0) continue;
       if (at > 0) {
         answers.splice(at, 1);
         answers.unshift(known);
       }
-      return known.outcome;
+      return known;
     }
     return undefined;
   }
 
-  add(bytes: Uint8Array, outcome: Right): void {
-    if (bytes.length > MOST_BYTES) return;
-    // A copy, since they may be a small part of a large buffer.
-    this.#answers.unshift({ bytes: Buffer.from(bytes), outcome });
+  add(head: Uint8Array, length: number, outcome: Right): void {
+    // A copy, since it may be a small part of a large buffer.
+    this.#answers.unshift({ head: Buffer.from(head), length, outcome });
     if (this.#answers.length > MOST) this.#answers.pop();
   }
 }

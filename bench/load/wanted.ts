@@ -3,23 +3,20 @@ import { KnownAnswers } from "./known-answers.ts";
 import type { Expectation } from "./plan.ts";
 import type { ReferenceBodies, ReferenceBody } from "./reference-body.ts";
 
-export type Wanted =
-  | { readonly kind: "body"; readonly known: KnownAnswers; readonly reference: ReferenceBody }
-  /** Without locations, to wherever it leads. */
-  | {
-    readonly kind: "redirect";
-    readonly known: KnownAnswers;
-    readonly locations: ReadonlySet<string> | undefined;
-  };
+export interface Wanted {
+  readonly known: KnownAnswers;
+  /** The body; undefined where a redirect is wanted. */
+  readonly reference?: ReferenceBody;
+  /** Where a redirect may lead; undefined where it may lead anywhere. */
+  readonly locations?: ReadonlySet<string>;
+}
 
 export function wanted(expect: Expectation, bodies: ReferenceBodies): Wanted {
   const known = new KnownAnswers();
-  if (expect.kind === "redirect") {
-    return { kind: "redirect", known, locations: new Set(expect.locations) };
-  }
-  return { kind: "body", known, reference: bodies.get(expect.sha256, expect.bytes) };
+  if (expect.kind === "redirect") return { known, locations: new Set(expect.locations) };
+  return { known, reference: bodies.get(expect.sha256, expect.bytes) };
 }
 
 export function anyRedirect(): Wanted {
-  return { kind: "redirect", known: new KnownAnswers(), locations: undefined };
+  return { known: new KnownAnswers() };
 }
