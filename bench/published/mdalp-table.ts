@@ -1,8 +1,7 @@
 /** The MDALP client's table of transfers, as published and of these results. */
 import { boundMs, orderOf } from "../mdalp/order.ts";
-import { groupsOf } from "../report/figures.ts";
+import { figureOf, figureText, groupsOf } from "../report/figures.ts";
 import type { Group } from "../report/figures.ts";
-import { intervalText } from "../report/numbers.ts";
 import type { Column, Grid } from "../report/grid.ts";
 import type { Results, SetUpResult } from "../results.ts";
 import { MDALP_SOURCE, PUBLISHED_TRANSFERS } from "./mdalp-run.ts";
@@ -65,10 +64,10 @@ function timeoutsText({ counts, requests }: SetUpResult): string {
 
 /** The value is the makespan over its bound: times the bound it is the makespan. */
 function elapsedText(setUp: SetUpResult): string {
-  if (setUp.value === null) return "failed";
-  if (setUp.clientLimited) return "client was the limit";
   const boundS = boundMs(orderOf(asSetUp(setUp))) / 1000;
-  return intervalText((ratio) => (ratio * boundS).toFixed(3), setUp.value);
+  const figure = figureOf(setUp);
+  if (figure.kind === "none") return "failed";
+  return figureText(figure, { unit: "s", by: 1, write: (ratio) => (ratio * boundS).toFixed(3) });
 }
 
 /** A result's runtime may be of a later version, and its order does not ask for it. */

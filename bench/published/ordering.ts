@@ -11,12 +11,16 @@ export interface Entry {
 export interface Ranked {
   readonly label: string;
   readonly estimate: Estimate;
+  /** Whether enough rounds count for its interval to be one. */
+  readonly isSure: boolean;
 }
 
 /** Best first; those of which nothing is known are left out. */
 export function ranked(entries: readonly Entry[], better: "higher" | "lower"): Ranked[] {
   const known = entries.flatMap(({ label, values }) =>
-    values === undefined || values.length === 0 ? [] : [{ label, estimate: medianEstimate(values) }]
+    values === undefined || values.length === 0
+      ? []
+      : [{ label, estimate: medianEstimate(values), isSure: values.length >= LEAST_ROUNDS }]
   );
   const sign = better === "higher" ? -1 : 1;
   return known.sort((a, b) => sign * (a.estimate.median - b.estimate.median));
@@ -25,13 +29,12 @@ export function ranked(entries: readonly Entry[], better: "higher" | "lower"): R
 /** `>` where the 95 % intervals of neighbours lie apart, else `=`; what the client limited is named. */
 export function ordering(entries: readonly Entry[], better: "higher" | "lower"): string {
   const order = ranked(entries, better);
-  const counted = new Map(entries.map(({ label, values }) => [label, values?.length ?? 0]));
-  const text = order.map(({ label, estimate }, i) => {
+  const text = order.map((one, i) => {
     const before = order[i - 1];
-    if (before === undefined) return label;
-    const enough = [label, before.label].every((one) => (counted.get(one) ?? 0) >= LEAST_ROUNDS);
-    const apart = estimate.low > before.estimate.high || estimate.high < before.estimate.low;
-    return ` ${enough && apart ? ">" : "="} ${label}`;
+    if (before === undefined) return one.label;
+    const [a, b] = [one.estimate, before.estimate];
+    const isApart = one.isSure && before.isSure && (a.low > b.high || a.high < b.low);
+    return ` ${isApart ? ">" : "="} ${one.label}`;
   }).join("");
   const untold = entries.filter(({ label }) => !order.some((one) => one.label === label));
   const aside = untold.map(({ label, values }) =>

@@ -123,8 +123,8 @@ function entry(label: LabSetUp, trio: Trio, { isOfServer, of }: Measure): Entry 
 }
 
 function figures(entries: readonly Entry[], { better, what, write }: Measure): string {
-  const texts = ranked(entries, better).map(({ label, estimate }) =>
-    `${label} ${intervalText(write, estimate)}`
+  const texts = ranked(entries, better).map(({ label, estimate, isSure }) =>
+    `${label} ${isSure ? intervalText(write, estimate) : write(estimate.median)}`
   );
   return texts.length === 0 ? "" : `${texts.join(", ")} ${what}`;
 }

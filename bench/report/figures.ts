@@ -12,7 +12,8 @@ import type {
   SetUpResult,
   WorkloadResult,
 } from "../results.ts";
-import { bytesText, countText, intervalText, percent, scaleOf } from "./numbers.ts";
+import { LEAST_ROUNDS } from "../statistics.ts";
+import { bytesText, countText, intervalText, percent, ratioText, scaleOf } from "./numbers.ts";
 import type { Scale } from "./numbers.ts";
 import { plural } from "./text.ts";
 
@@ -21,18 +22,23 @@ export type Figure =
   | {
     readonly kind: "estimate";
     readonly median: number;
-    readonly low: number;
-    readonly high: number;
+    /** Undefined where there are too few rounds to have one. */
+    readonly interval: { readonly low: number; readonly high: number } | undefined;
   }
   /** The server does at least (a rate) or at most (a time) so much. */
   | { readonly kind: "client-limited"; readonly bound: number; readonly relation: ">=" | "<=" }
   | { readonly kind: "none" };
 
-export function figureOf({ value, clientLimited, metric }: SetUpResult): Figure {
+export function figureOf({ value, clientLimited, metric, rounds }: SetUpResult): Figure {
   if (value === null) return { kind: "none" };
-  if (!clientLimited) return { kind: "estimate", ...value };
+  const { median, low, high } = value;
+  if (!clientLimited) {
+    const counted = rounds.filter((round) => round.value !== null).length;
+    const interval = counted < LEAST_ROUNDS ? undefined : { low, high };
+    return { kind: "estimate", median, interval };
+  }
   const relation = METRICS[metric].better === "higher" ? ">=" : "<=";
-  return { kind: "client-limited", bound: value.median, relation };
+  return { kind: "client-limited", bound: median, relation };
 }
 
 /** Of the server: null where the client was the limit or nothing was answered. */
@@ -47,8 +53,8 @@ export function figureText(figure: Figure, scale: Scale): string {
     case "client-limited":
       return `client was the limit (${figure.relation} ${scale.write(figure.bound)})`;
     case "estimate": {
-      const { median, low, high } = figure;
-      return intervalText(scale.write, { median, low, high });
+      const { median, interval } = figure;
+      return interval ? intervalText(scale.write, { median, ...interval }) : scale.write(median);
     }
   }
 }
@@ -88,9 +94,9 @@ export function failuresText({ failures, requests }: SetUpResult): string {
   return `${kinds.join(", ")} (${percent(failed / (failed + requests))})`;
 }
 
-/** Names of all servers that answered in a group. */
+/** Names of all servers that answered in a group, sorted: who answered first comes first in counts. */
 export function serversOf({ setUps }: Group): string[] {
-  return [...new Set(setUps.flatMap(({ servers }) => Object.keys(servers)))];
+  return [...new Set(setUps.flatMap(({ servers }) => Object.keys(servers)))].sort();
 }
 
 /** Percents of what each of these servers answered: `60/30/10`; a dash for one that was not there. */
@@ -129,8 +135,19 @@ export function comparisonText(workload: WorkloadResult, comparison: ComparisonR
   return `${comparison.setUp} and ${comparison.to} are not compared: the client was the limit.`;
 }
 
-export function ratioOf(workload: WorkloadResult, comparison: ComparisonResult) {
-  return isClientLimited(workload, comparison) ? null : comparison.ratio;
+/** `2.10 (2.05..2.16)`, without an interval where too few pairs count, a dash where there is none. */
+export function comparedText(workload: WorkloadResult, comparison: ComparisonResult): string {
+  const { ratio, pairs } = comparison;
+  if (ratio === null || isClientLimited(workload, comparison)) return "–";
+  const { median } = ratio;
+  return ratioText(pairs < LEAST_ROUNDS ? { median, low: median, high: median } : ratio);
+}
+
+/** Whether the two were told apart, and why not where that needs a reason. */
+export function apartText(workload: WorkloadResult, comparison: ComparisonResult): string {
+  if (comparison.ratio === null || isClientLimited(workload, comparison)) return "not compared";
+  if (comparison.pairs < LEAST_ROUNDS) return "too few rounds";
+  return comparison.significant ? "yes" : "no";
 }
 
 const KINDS: readonly ComparisonResult["kind"][] = ["balance", "peer", "runtime", "same"];

@@ -149,6 +149,28 @@ test("a comparison with a server that the client limited is none, whatever its r
   assert.not.match(rows[0] ?? "", /12\.34|yes/);
 });
 
+test("fewer rounds than an interval needs have none", () => {
+  const few = {
+    ...results,
+    workloads: results.workloads.map((one) => ({
+      ...one,
+      setUps: one.setUps.map((setUp) => ({ ...setUp, rounds: setUp.rounds.slice(0, 2) })),
+      comparisons: one.comparisons.map((comparison) => ({
+        ...comparison,
+        pairs: 2,
+        significant: false,
+        sentence: "",
+      })),
+    })),
+  };
+  const interval = /[\d.,]+ \([\d.,]+\.\.[\d.,]+\)/g;
+  const told = markdown(few).split("\n").filter((line) => line.startsWith("|"));
+  assert.equal(told.flatMap((line) => line.match(interval) ?? []), []);
+  assert.ok(told.some((line) => line.endsWith("| too few rounds |")));
+  assert.not.match(html(few), "per second with 95 % intervals");
+  assert.ok((markdown(results).match(interval) ?? []).length > 30);
+});
+
 test("Markdown has the sentences, tables, environment, command and warnings", () => {
   const text = markdown(results);
   assert.match(text, /^- \*\*proxy\*\*: least-requests serves/m);

@@ -18,7 +18,7 @@ export const HOW_TO_READ: readonly (readonly [term: string, text: string])[] = [
   [
     "Latency and percentiles",
     "From the intended start of a request to the last byte of its answer. The 99th percentile (p99) is what " +
-    "1 answer in 100 took longer than.",
+    "1 answer in 100 took longer than. In MDALP, of a packet: from sending it to its acknowledgement.",
   ],
   [
     "Void round, outlier",

@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { Results } from "../results.ts";
 import { makeHostile, makeIncomplete, makeResults } from "./fixture.ts";
 import { html } from "./html.ts";
 
@@ -52,6 +53,29 @@ test("rounds that are void or far off are marked in their chart", () => {
     "A ring marks an outlier (1), which counts; a × at the bottom a void round (1).",
   );
 });
+
+test("the parts of every bar stand in the order of the legend", () => {
+  const [, chart = ""] = html(outOfOrder()).split("<figcaption>Distribution over the servers");
+  const svg = chart.slice(0, chart.indexOf("</figure>"));
+  const fills = [...svg.matchAll(/<rect[^>]* fill="var\(--c(\d)\)"/g)].map(([, color]) => color);
+  assert.equal(fills.slice(0, 6), ["1", "2", "3", "1", "2", "3"]);
+  assert.match(svg, /a<\/li>.*b<\/li>.*c<\/li>/);
+});
+
+/** As counts come: the server that answered first is named first. */
+function outOfOrder(): Results {
+  const proxies = results.workloads.filter(({ name }) => name === "proxy");
+  return {
+    ...results,
+    workloads: proxies.map((one) => ({
+      ...one,
+      setUps: one.setUps.map((setUp, i) => ({
+        ...setUp,
+        servers: i % 2 === 0 ? { c: 1, a: 2, b: 3 } : { b: 3, c: 1, a: 2 },
+      })),
+    })),
+  };
+}
 
 test("tables have captions and their heads a scope", () => {
   const tables = page.match(/<table>/g)?.length;

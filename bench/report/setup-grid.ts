@@ -2,6 +2,8 @@
 import { METRICS } from "../model.ts";
 import type { SetUpResult, WorkloadResult } from "../results.ts";
 import {
+  apartText,
+  comparedText,
   comparisonsOf,
   comparisonText,
   distributionText,
@@ -9,7 +11,6 @@ import {
   figureOf,
   figureText,
   latencyOf,
-  ratioOf,
   roundsText,
   serversOf,
   total,
@@ -17,7 +18,7 @@ import {
 import type { Group } from "./figures.ts";
 import { withoutEmpty } from "./grid.ts";
 import type { Cell, Grid } from "./grid.ts";
-import { countText, duration, ratioText } from "./numbers.ts";
+import { countText, duration } from "./numbers.ts";
 
 export function groupGrid(group: Group): Grid {
   const counts = [...new Set(group.setUps.flatMap((one) => Object.keys(one.counts)))];
@@ -76,12 +77,12 @@ export function comparisonGrid(workload: WorkloadResult): Grid {
       { title: "told apart", align: "left" },
     ],
     rows: comparisonsOf(workload).map((one) => {
-      const ratio = ratioOf(workload, one);
+      const apart = apartText(workload, one);
       return [
         comparisonText(workload, one),
-        ratio === null ? "–" : ratioText(ratio),
+        comparedText(workload, one),
         String(one.pairs),
-        ratio !== null && one.significant ? "yes" : { text: "no", tone: "quiet" },
+        apart === "yes" ? apart : { text: apart, tone: "quiet" },
       ];
     }),
   };

@@ -5,16 +5,15 @@
 import { bold, cyan, dim, green, red, yellow } from "kleur/colors";
 import type { Results, WorkloadResult } from "../results.ts";
 import {
+  comparedText,
   comparisonsOf,
   comparisonText,
   groupsOf,
   incompleteLines,
-  ratioOf,
   verification,
   voidRounds,
 } from "./figures.ts";
 import { gridText } from "./grid-text.ts";
-import { ratioText } from "./numbers.ts";
 import { painted } from "./painted.ts";
 import type { TableOptions } from "./painted.ts";
 import { groupGrid } from "./setup-grid.ts";
@@ -54,9 +53,9 @@ function comparisons(workload: WorkloadResult, columns: number): string[] {
   return [
     bold("compared, round by round"),
     ...shown.flatMap((one) => {
-      const ratio = ratioOf(workload, one);
-      const figure = ratio === null ? "–" : ratioText(ratio);
-      const text = `  ${figure.padEnd(20)}  ${harmless(comparisonText(workload, one))}`;
+      const text = `  ${comparedText(workload, one).padEnd(20)}  ${
+        harmless(comparisonText(workload, one))
+      }`;
       return wrapped(text, columns, " ".repeat(24)).map((line) =>
         one.significant ? line : dim(line)
       );

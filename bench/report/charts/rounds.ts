@@ -52,7 +52,7 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
       x: {
         label: "round",
         domain: [1, Math.max(2, most)],
-        ticks: Math.min(most, 10),
+        ticks: wholeTicks(most),
         tickFormat: "d",
       },
       y: {
@@ -98,4 +98,10 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
       ],
     },
   };
+}
+
+/** About ten rounds at even distances. */
+function wholeTicks(most: number): number[] {
+  const step = Math.ceil(most / 10);
+  return Array.from({ length: Math.ceil(most / step) }, (_, i) => 1 + i * step);
 }

@@ -2,11 +2,11 @@
 import * as Plot from "@observablehq/plot";
 import { METRICS } from "../../model.ts";
 import type { SetUpResult } from "../../results.ts";
-import { figureOf } from "../figures.ts";
 import type { Group } from "../figures.ts";
 import { capital } from "../text.ts";
 import { ticks } from "./chart.ts";
 import type { Chart } from "./chart.ts";
+import { mostOf, pointsOf } from "./point.ts";
 import { series } from "./series.ts";
 
 /** Undefined where the parameter `servers` tells of no two numbers. */
@@ -14,12 +14,11 @@ export function scalingChart(group: Group): Chart | undefined {
   const { scale, metric } = group;
   const varying = varyingParameters(group);
   const points = group.setUps.flatMap((setUp) => {
-    const figure = figureOf(setUp);
     const servers = serverCount(setUp);
-    if (servers === undefined || figure.kind !== "estimate") return [];
-    const [y, low, high] = [figure.median, figure.low, figure.high].map((one) => one / scale.by);
-    const of = [setUp.runtime, ...varying.map((name) => `${name} ${setUp.parameters[name]}`)];
-    return [{ of: of.join(", "), servers, y, low, high, text: scale.write(figure.median) }];
+    if (servers === undefined) return [];
+    const of = [setUp.runtime, ...varying.map((name) => `${name} ${setUp.parameters[name]}`)]
+      .join(", ");
+    return pointsOf(setUp, scale).map((point) => ({ ...point, of, servers }));
   });
   const numbers = [...new Set(points.map(({ servers }) => servers))].sort((a, b) => a - b);
   if (numbers.length < 2) return undefined;
@@ -51,18 +50,24 @@ export function scalingChart(group: Group): Chart | undefined {
         nice: true,
         label: scale.unit,
         ticks: 5,
-        tickFormat: ticks(Math.max(...points.map(({ high }) => high ?? 0))),
+        tickFormat: ticks(mostOf(points)),
       },
       marks: keys.flatMap(({ own, color, dash, symbol }) => [
         Plot.line(lineThrough(own), {
           x: "servers",
-          y: "y",
+          y: "median",
           stroke: color,
           strokeDasharray: dash,
           strokeWidth: 1.8,
         }),
         Plot.ruleX(own, { x: "servers", y1: "low", y2: "high", stroke: color, strokeWidth: 3 }),
-        Plot.dot(own, { x: "servers", y: "y", fill: color, symbol: symbol ?? "circle", r: 4.5 }),
+        Plot.dot(own, {
+          x: "servers",
+          y: "median",
+          fill: color,
+          symbol: symbol ?? "circle",
+          r: 4.5,
+        }),
       ]),
     },
   };

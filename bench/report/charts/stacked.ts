@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { PlotOptions } from "@observablehq/plot";
 import type { SetUpResult } from "../../results.ts";
-import { latencyOf, total } from "../figures.ts";
+import { latencyOf, serversOf, total } from "../figures.ts";
 import type { Group } from "../figures.ts";
 import { duration, percent } from "../numbers.ts";
 import type { Chart } from "./chart.ts";
@@ -12,11 +12,13 @@ import { color } from "./series.ts";
 
 /** Who answered how much; undefined where there is but one server in the whole group. */
 export function distributionChart(group: Group): Chart | undefined {
-  const parts = (setUp: SetUpResult) => {
-    const all = total(setUp.servers);
-    return Object.entries(setUp.servers).map(([name, count]) =>
-      [name, all === 0 ? 0 : 100 * count / all] as const
-    );
+  const names = serversOf(group);
+  const parts = ({ servers }: SetUpResult) => {
+    const all = Math.max(1, total(servers));
+    return names.flatMap((name) => {
+      const count = servers[name];
+      return count === undefined ? [] : [[name, 100 * count / all] as const];
+    });
   };
   return stacked(group, parts, {
     title: "Distribution over the servers",

@@ -7,6 +7,7 @@ import type { Group } from "../figures.ts";
 import { capital } from "../text.ts";
 import { ticks, WIDTH } from "./chart.ts";
 import type { Chart } from "./chart.ts";
+import { mostOf, pointsOf } from "./point.ts";
 import { rowsOf } from "./rows.ts";
 
 export function valuesChart(group: Group): Chart {
@@ -21,26 +22,23 @@ export function valuesChart(group: Group): Chart {
     const difference = (measured(b) ?? worst) - (measured(a) ?? worst);
     return Number.isNaN(difference) ? 0 : better === "higher" ? difference : -difference;
   });
-  const points = group.setUps.flatMap((setUp) => {
-    const figure = figureOf(setUp);
-    if (figure.kind !== "estimate") return [];
-    const [median, low, high] = [figure.median, figure.low, figure.high].map((one) =>
-      one / scale.by
-    );
-    return [{ id: setUp.id, median, low, high, text: scale.write(figure.median) }];
-  });
+  const points = group.setUps.flatMap((setUp) => pointsOf(setUp, scale));
+  const told = points.filter(({ low, high }) => low < high);
+  const stroke = { stroke: "var(--c1)", strokeWidth: 2 };
   const untold = group.setUps.flatMap((setUp) => {
     const figure = figureOf(setUp);
     return figure.kind === "estimate" ? [] : [{ id: setUp.id, text: figureText(figure, scale) }];
   });
   const isBounded = group.metric === "makespan-ratio";
   return {
-    title: `${capital(title)} with 95 % intervals`,
+    title: told.length === 0 ? capital(title) : `${capital(title)} with 95 % intervals`,
     description:
       group.setUps.map((one) =>
         `${one.name} on ${one.runtime}: ${figureText(figureOf(one), scale)}`
       ).join("; ") + `; in ${scale.unit}.`,
-    note: `A dot is the median round, a line its 95 % interval; ${better} is better.`,
+    note: told.length === 0
+      ? `A dot is the median round, too few of which count for an interval; ${better} is better.`
+      : `A dot is the median round, a line its 95 % interval; ${better} is better.`,
     options: {
       width: WIDTH,
       height: rows.height,
@@ -53,7 +51,7 @@ export function valuesChart(group: Group): Chart {
         label: scale.unit,
         grid: true,
         ticks: 4,
-        tickFormat: ticks(Math.max(...points.map(({ high }) => high ?? 0))),
+        tickFormat: ticks(mostOf(points)),
         nice: true,
       },
       y: { domain: rows.domain, axis: null, label: null },
@@ -61,9 +59,9 @@ export function valuesChart(group: Group): Chart {
         ...rows.marks,
         ...(isBounded ? [Plot.ruleX([1], { stroke: "var(--quiet)", strokeDasharray: "4 3" })] : []),
         Plot.ruleX([0], { stroke: "var(--quiet)" }),
-        Plot.ruleY(points, { y: "id", x1: "low", x2: "high", stroke: "var(--c1)", strokeWidth: 2 }),
-        Plot.tickX(points, { y: "id", x: "low", stroke: "var(--c1)", strokeWidth: 2, inset: 4 }),
-        Plot.tickX(points, { y: "id", x: "high", stroke: "var(--c1)", strokeWidth: 2, inset: 4 }),
+        Plot.ruleY(told, { y: "id", x1: "low", x2: "high", ...stroke }),
+        Plot.tickX(told, { y: "id", x: "low", inset: 4, ...stroke }),
+        Plot.tickX(told, { y: "id", x: "high", inset: 4, ...stroke }),
         Plot.dot(points, { y: "id", x: "median", r: 3, fill: "var(--c1)" }),
         Plot.text(points, { y: "id", x: "high", text: "text", textAnchor: "start", dx: 7 }),
         Plot.text(untold, {
