@@ -1,14 +1,15 @@
 /** The proxy lab's results table, as published and of these results. */
-import { METRICS } from "../model.ts";
-import { groupsOf, latencyOf, total } from "../report/figures.ts";
+import { groupsOf, latencyOf } from "../report/figures.ts";
 import type { Group } from "../report/figures.ts";
 import type { Column, Grid } from "../report/grid.ts";
-import { countText, duration, intervalText, percent } from "../report/numbers.ts";
-import type { Results, RoundResult, SetUpResult } from "../results.ts";
+import { countText, intervalText } from "../report/numbers.ts";
+import type { Results, SetUpResult } from "../results.ts";
 import { ordering, ranked } from "./ordering.ts";
 import type { Entry } from "./ordering.ts";
 import { LAB_FIGURES, LAB_SET_UPS, LAB_VERDICTS, PROXY_LAB_SOURCE } from "./proxy-lab.ts";
 import type { LabSetUp } from "./proxy-lab.ts";
+import { measuresOf } from "./proxy-measures.ts";
+import type { Measure } from "./proxy-measures.ts";
 import type { PublishedSection } from "./section.ts";
 
 /** Ours: a table for each group of set-ups and runtime that has all three of the lab's. */
@@ -56,57 +57,11 @@ const COLUMNS: readonly Column[] = [
   { title: "Figures", align: "left", below: true, prose: true },
 ];
 
-interface Measure {
-  readonly metric: string;
-  readonly better: "higher" | "lower";
-  readonly what: string;
-  /** Whether the client's own limit spoils it. */
-  readonly isOfServer: boolean;
-  of(round: RoundResult): number;
-  write(value: number): string;
-}
-
-function ownGrid({ title, metric, scale, setUps }: Group, runtime: string, trio: Trio): Grid {
-  const servers = [...new Set(setUps.flatMap((one) => Object.keys(one.servers)))];
-  const measures: Measure[] = [
-    {
-      metric: "Throughput",
-      better: METRICS[metric].better,
-      what: scale.unit,
-      isOfServer: true,
-      of: ({ value }) => value as number,
-      write: scale.write,
-    },
-    {
-      metric: "Latency",
-      better: "lower",
-      what: "mean",
-      isOfServer: true,
-      of: ({ latency }) => latency.mean,
-      write: duration,
-    },
-    {
-      metric: "Reliability",
-      better: "lower",
-      what: "failed",
-      isOfServer: false,
-      of: ({ failures, requests }) => total(failures) / Math.max(1, total(failures) + requests),
-      write: percent,
-    },
-    ...(servers.length < 2 ? [] : [{
-      metric: "Distribution",
-      better: "lower" as const,
-      what: "by the busiest server",
-      isOfServer: false,
-      of: (round: RoundResult) =>
-        Math.max(...Object.values(round.servers)) / Math.max(1, total(round.servers)),
-      write: percent,
-    }]),
-  ];
+function ownGrid(group: Group, runtime: string, trio: Trio): Grid {
   return {
-    caption: `ours: ${title}, on ${runtime}`,
+    caption: `ours: ${group.title}, on ${runtime}`,
     columns: COLUMNS,
-    rows: measures.map((measure) => {
+    rows: measuresOf(group).map((measure) => {
       const entries = LAB_SET_UPS.map((label) => entry(label, trio, measure));
       return [measure.metric, ordering(entries, measure.better), figures(entries, measure)];
     }),

@@ -75,6 +75,12 @@ export function makeSetUp(like: Likeness): SetUpResult {
   };
 }
 
+/** The same before its first round. */
+export function emptied(setUp: SetUpResult): SetUpResult {
+  const nothing = { requests: 0, bytes: 0, phases: {}, failures: {}, servers: {}, counts: {} };
+  return { ...setUp, ...nothing, rounds: [], value: null, sequence: [], latency: merged([]) };
+}
+
 function makeRound(like: Likeness, round: number, random: () => number): RoundResult {
   const swing = 1 + (random() - 0.5) * 0.06;
   const requests = like.requests < 10 ? like.requests : Math.round(like.requests * swing);

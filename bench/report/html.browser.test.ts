@@ -10,7 +10,8 @@ import * as assert from "uvu/assert";
 import { needs } from "../../conformance/testing.ts";
 import { chartFaults, contrastFaults, overflows } from "./browser-checks.ts";
 import type { Charts, Contrast } from "./browser-checks.ts";
-import { makeHostile, makeIncomplete, makeResults } from "./fixture.ts";
+import { makeHostile } from "./fixture-hostile.ts";
+import { makeIncomplete, makeResults } from "./fixture.ts";
 import { html } from "./html.ts";
 
 const CHROMIUM = "/usr/bin/chromium";

@@ -1,7 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Results } from "../results.ts";
-import { makeHostile, makeIncomplete, makeResults } from "./fixture.ts";
+import { makeHostile } from "./fixture-hostile.ts";
+import { makeIncomplete, makeResults } from "./fixture.ts";
 import { html } from "./html.ts";
 
 const results = makeResults();

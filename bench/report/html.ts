@@ -6,11 +6,11 @@
 import { publishedSections } from "../published/mod.ts";
 import type { Results, WorkloadResult } from "../results.ts";
 import { chartsOf, figure } from "./charts/mod.ts";
-import { environmentGrid } from "./environment-grid.ts";
-import { groupsOf, incompleteLines, verification, voidRounds } from "./figures.ts";
+import { groupsOf } from "./figures.ts";
 import type { Group } from "./figures.ts";
 import { escaped, gridHtml } from "./grid-html.ts";
-import { HOW_TO_READ } from "./how-to-read.ts";
+import { closing } from "./html-closing.ts";
+import { verdict } from "./html-verdict.ts";
 import { STYLE } from "./html-style.ts";
 import { comparisonGrid, groupGrid } from "./setup-grid.ts";
 import { plural } from "./text.ts";
@@ -40,46 +40,6 @@ export function html(results: Results): string {
     "</html>",
     "",
   ].join("\n");
-}
-
-function verdict(results: Results): string[] {
-  const { environment: on, complete, workloads, warnings } = results;
-  const sentences = workloads.map(({ name, sentence }) =>
-    `<strong>${escaped(name)}:</strong> ${escaped(sentence)}`
-  );
-  const facts = [
-    `${on.cpu}, ${plural(on.cores, "core")}`,
-    on.kernel,
-    on.runner,
-    results.started,
-    `load average ${(on.loadBefore[0] ?? 0).toFixed(2)} before, ${
-      (on.loadAfter[0] ?? 0).toFixed(2)
-    } after`,
-  ];
-  const warned = warnings.length === 0
-    ? '<span class="good">no warning</span>'
-    : `<span class="warn">${plural(warnings.length, "warning")}</span>`;
-  return [
-    `<p class="verdict">${sentences.join("<br>\n")}</p>`,
-    `<p>${escaped(verification(results))} ${
-      complete
-        ? '<span class="good">The run is complete</span>'
-        : '<strong class="bad">The run is not complete</strong>'
-    }, ${warned}.</p>`,
-    `<p class="facts">${facts.map(escaped).join(" &middot; ")}</p>`,
-    ...troubles(results),
-  ];
-}
-
-function troubles(results: Results): string[] {
-  const lines = [
-    ...incompleteLines(results).map((text) => ["bad", text] as const),
-    ...results.workloads.flatMap(voidRounds).map((text) => ["bad", text] as const),
-    ...results.warnings.map((text) => ["warn", `warning: ${text}`] as const),
-  ];
-  if (lines.length === 0) return [];
-  const items = lines.map(([tone, text]) => `<li class="${tone}">${escaped(text)}</li>`);
-  return [`<ul>${items.join("\n")}</ul>`];
 }
 
 function contents(results: Results): string[] {
@@ -123,40 +83,4 @@ function groupSection(group: Group, id: string): string {
     "</div>",
     gridHtml(groupGrid(group)),
   ].join("\n");
-}
-
-function closing(results: Results): string[] {
-  return [
-    '<section id="environment">',
-    "<h2>Environment</h2>",
-    gridHtml(environmentGrid(results)),
-    "<h3>Command</h3>",
-    `<pre>${escaped(results.command)}</pre>`,
-    "</section>",
-    '<section id="reading">',
-    "<h2>How to read it</h2>",
-    `<dl>${
-      HOW_TO_READ.map(([term, text]) => `<dt>${escaped(term)}</dt><dd>${escaped(text)}</dd>`).join(
-        "\n",
-      )
-    }</dl>`,
-    "</section>",
-    ...publishedParts(results),
-  ];
-}
-
-function publishedParts(results: Results): string[] {
-  const sections = publishedSections(results);
-  if (sections.length === 0) return [];
-  return [
-    '<section id="published">',
-    "<h2>The published tables, and ours</h2>",
-    ...sections.flatMap(({ title, note, published, ours }) => [
-      `<h3>${escaped(title)}</h3>`,
-      `<p>${escaped(note)}</p>`,
-      `<div class="beside"><div>${published.map(gridHtml).join("\n")}</div>`,
-      `<div>${ours.map(gridHtml).join("\n")}</div></div>`,
-    ]),
-    "</section>",
-  ];
 }

@@ -3,10 +3,11 @@ import { publishedSections } from "../published/mod.ts";
 import type { PublishedSection } from "../published/mod.ts";
 import type { Results, WorkloadResult } from "../results.ts";
 import { environmentGrid } from "./environment-grid.ts";
-import { groupsOf, incompleteLines, verification, voidRounds } from "./figures.ts";
+import { groupsOf } from "./figures.ts";
 import { codeBlock, escaped, gridMarkdown } from "./grid-markdown.ts";
 import { comparisonGrid, groupGrid } from "./setup-grid.ts";
 import { plural } from "./text.ts";
+import { incompleteLines, verification, voidRounds } from "./troubles.ts";
 
 export function markdown(results: Results): string {
   return [

@@ -1,11 +1,8 @@
 /** The table of a group of set-ups, and the one of a workload's comparisons. */
 import { METRICS } from "../model.ts";
 import type { SetUpResult, WorkloadResult } from "../results.ts";
+import { apartText, comparedText, comparisonsOf, comparisonText } from "./compared.ts";
 import {
-  apartText,
-  comparedText,
-  comparisonsOf,
-  comparisonText,
   distributionText,
   failuresText,
   figureOf,

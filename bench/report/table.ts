@@ -4,20 +4,14 @@
  */
 import { bold, cyan, dim, green, red, yellow } from "kleur/colors";
 import type { Results, WorkloadResult } from "../results.ts";
-import {
-  comparedText,
-  comparisonsOf,
-  comparisonText,
-  groupsOf,
-  incompleteLines,
-  verification,
-  voidRounds,
-} from "./figures.ts";
+import { comparedText, comparisonsOf, comparisonText } from "./compared.ts";
+import { groupsOf } from "./figures.ts";
 import { gridText } from "./grid-text.ts";
 import { painted } from "./painted.ts";
 import type { TableOptions } from "./painted.ts";
 import { groupGrid } from "./setup-grid.ts";
 import { harmless, plural, wrapped } from "./text.ts";
+import { incompleteLines, verification, voidRounds } from "./troubles.ts";
 
 const COMPARISONS_AT_MOST = 12;
 

@@ -13,19 +13,20 @@ import { series } from "./series.ts";
 export function scalingChart(group: Group): Chart | undefined {
   const { scale, metric } = group;
   const varying = varyingParameters(group);
+  const seriesOf = (setUp: SetUpResult) =>
+    [setUp.runtime, ...varying.map((name) => `${name} ${setUp.parameters[name]}`)].join(", ");
   const points = group.setUps.flatMap((setUp) => {
     const servers = serverCount(setUp);
     if (servers === undefined) return [];
-    const of = [setUp.runtime, ...varying.map((name) => `${name} ${setUp.parameters[name]}`)]
-      .join(", ");
+    const of = seriesOf(setUp);
     return pointsOf(setUp, scale).map((point) => ({ ...point, of, servers }));
   });
   const numbers = [...new Set(points.map(({ servers }) => servers))].sort((a, b) => a - b);
   if (numbers.length < 2) return undefined;
-  const keys = [...new Set(points.map(({ of }) => of))].map((name, i) => ({
+  const keys = [...new Set(group.setUps.map(seriesOf))].map((name, i) => ({
     ...series(name, i),
     own: points.filter(({ of }) => of === name),
-  }));
+  })).filter(({ own }) => own.length > 0);
   const isBranched = keys.some(({ own }) => own.length > lineThrough(own).length);
   return {
     title: `${capital(METRICS[metric].title)} by number of servers`,
