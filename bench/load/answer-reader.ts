@@ -31,8 +31,10 @@ export class AnswerReader {
   push(bytes: Uint8Array): Outcome | undefined {
     if (this.#known) return this.#body(this.#known, bytes, 0);
     if (this.#total > 0) return this.#parse(bytes);
-    this.#known = this.#wanted.known.find(bytes);
-    if (this.#known) return this.#body(this.#known, bytes, this.#known.head.length);
+    const known = this.#wanted.known.find(bytes);
+    if (known?.whole?.equals(bytes)) return known.outcome;
+    this.#known = known;
+    if (known) return this.#body(known, bytes, known.head.length);
     this.#firstPiece = bytes;
     return this.#parse(bytes);
   }
@@ -97,7 +99,12 @@ export class AnswerReader {
     const headBytes = this.#total - framing.length;
     const first = this.#firstPiece as Uint8Array;
     if (headBytes > first.length) return;
-    this.#wanted.known.add(first.subarray(0, headBytes), framing.length, outcome);
+    this.#wanted.known.add(
+      first.subarray(0, headBytes),
+      framing.length,
+      outcome,
+      this.#wanted.reference?.body,
+    );
   }
 
   #newParser(): Parser<ResponseHead> {

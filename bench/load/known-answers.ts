@@ -7,12 +7,16 @@ import type { Right } from "./outcome.ts";
 
 const MOST = 8;
 
+const MOST_WHOLE_BYTES = 64 * 1024;
+
 export interface KnownAnswer {
   /** All that comes ahead of the body. */
   readonly head: Buffer;
   /** Bytes of the body behind it. */
   readonly length: number;
   readonly outcome: Right;
+  /** Head and body together, where these are small: they often come in one piece. */
+  readonly whole: Buffer | undefined;
 }
 
 export class KnownAnswers {
@@ -35,9 +39,11 @@ export class KnownAnswers {
     return undefined;
   }
 
-  add(head: Uint8Array, length: number, outcome: Right): void {
+  /** `body` is undefined where any body is right, or none is known. */
+  add(head: Uint8Array, length: number, outcome: Right, body: Buffer | undefined): void {
+    const whole = body && body.length <= MOST_WHOLE_BYTES ? Buffer.concat([head, body]) : undefined;
     // A copy, since it may be a small part of a large buffer.
-    this.#answers.unshift({ head: Buffer.from(head), length, outcome });
+    this.#answers.unshift({ head: Buffer.from(head), length, outcome, whole });
     if (this.#answers.length > MOST) this.#answers.pop();
   }
 }
