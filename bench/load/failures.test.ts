@@ -42,6 +42,13 @@ for (const [what, respond, why] of KINDS) {
   });
 }
 
+test("more than an answer after right ones is the failure malformed", async () => {
+  const { requests, failures } = await loadOn(({ socket, serial }) => {
+    socket.write(serial === 3 ? `${answer(BODY)}more` : answer(BODY));
+  }, inTurn(5));
+  assert.equal([requests, failures], [4, { malformed: 1 }]);
+});
+
 test("no answer in time is the failure timeout", async () => {
   const { requests, failures } = await loadOn(() => {}, { connections: 3, timeoutMs: 50 });
   assert.equal([requests, failures], [0, { timeout: 3 }]);
