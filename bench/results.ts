@@ -85,10 +85,12 @@ const SetUpResult = v.strictObject({
   balanced: v.nullable(v.boolean()),
   parameters: v.record(v.string(), v.union([v.string(), v.number()])),
   rounds: v.array(Round),
-  /** Null where no round counts. */
+  /** Null where no round counts, and where the load generator was the limit. */
   value: v.nullable(Estimate),
-  /** The load generator was the limit in most rounds: `value` is then no figure of the server. */
+  /** The load generator was the limit in most rounds: there is no figure of the server. */
   clientLimited: v.boolean(),
+  /** Then the median of what was seen, which the server does at least; else null. */
+  bound: v.nullable(Amount),
   /** Merged over the rounds that count, as are the following. */
   latency: Latency,
   phases: v.record(v.string(), Latency),

@@ -22,16 +22,16 @@ export type Figure =
   | { readonly kind: "client-limited"; readonly bound: number; readonly relation: ">=" | "<=" }
   | { readonly kind: "none" };
 
-export function figureOf({ value, clientLimited, metric, rounds }: SetUpResult): Figure {
+export function figureOf({ value, bound, metric, rounds }: SetUpResult): Figure {
+  if (bound !== null) {
+    const relation = METRICS[metric].better === "higher" ? ">=" : "<=";
+    return { kind: "client-limited", bound, relation };
+  }
   if (value === null) return { kind: "none" };
   const { median, low, high } = value;
-  if (!clientLimited) {
-    const counted = rounds.filter((round) => round.value !== null).length;
-    const interval = counted < LEAST_ROUNDS ? undefined : { low, high };
-    return { kind: "estimate", median, interval };
-  }
-  const relation = METRICS[metric].better === "higher" ? ">=" : "<=";
-  return { kind: "client-limited", bound: median, relation };
+  const counted = rounds.filter((round) => round.value !== null).length;
+  const interval = counted < LEAST_ROUNDS ? undefined : { low, high };
+  return { kind: "estimate", median, interval };
 }
 
 /** Of the server: null where the client was the limit or nothing was answered. */

@@ -10,7 +10,7 @@ import {
 } from "../histogram.ts";
 import type { LatencyHistogram } from "../histogram.ts";
 import type { LatencyResult, RoundResult, SetUpResult } from "../results.ts";
-import { medianEstimate } from "../statistics.ts";
+import { median, medianEstimate } from "../statistics.ts";
 
 /** What a made set-up is like. */
 export interface Likeness {
@@ -57,8 +57,9 @@ export function makeSetUp(like: Likeness): SetUpResult {
     balanced: like.balanced ?? null,
     parameters: like.parameters ?? {},
     rounds,
-    value: values.length === 0 ? null : medianEstimate(values),
+    value: values.length === 0 || like.clientLimited ? null : medianEstimate(values),
     clientLimited: like.clientLimited ?? false,
+    bound: like.clientLimited ? median(values) : null,
     latency: merged(counted.map(({ latency }) => latency)),
     phases: Object.fromEntries(
       Object.keys(like.phases ?? {}).map((name) => [
@@ -78,7 +79,15 @@ export function makeSetUp(like: Likeness): SetUpResult {
 /** The same before its first round. */
 export function emptied(setUp: SetUpResult): SetUpResult {
   const nothing = { requests: 0, bytes: 0, phases: {}, failures: {}, servers: {}, counts: {} };
-  return { ...setUp, ...nothing, rounds: [], value: null, sequence: [], latency: merged([]) };
+  return {
+    ...setUp,
+    ...nothing,
+    rounds: [],
+    value: null,
+    bound: null,
+    sequence: [],
+    latency: merged([]),
+  };
 }
 
 function makeRound(like: Likeness, round: number, random: () => number): RoundResult {

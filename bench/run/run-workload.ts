@@ -126,7 +126,8 @@ class Measurement {
     if (!mismatch) return;
     this.incomplete.push(
       `${this.#workload.name} ${setUp.id}, ${roundName(round)}: the body of ${mismatch.url} is ` +
-        `wrong from byte ${mismatch.at}: ${mismatch.actualBytes} bytes with SHA-256 ` +
+        `wrong${mismatch.at === null ? "" : ` from byte ${mismatch.at}`}: ` +
+        `${mismatch.actualBytes} bytes with SHA-256 ` +
         `${mismatch.actualSha256}, not ${mismatch.expectedBytes} with ${mismatch.expectedSha256}`,
     );
   }

@@ -27,13 +27,13 @@ export function comparisonSentence(
   }
   if (!ratio) return `${one} and ${other} are not compared${where}: no round counts for both.`;
   const said = isHigherBetter(ours)
-    ? `${one} had ${factorText(ratio)} the ${METRICS[ours.metric].title} of ${other}${where}`
-    : `${one} took ${factorText(ratio)} as long as ${other}${where}`;
+    ? `${one} had ${factorText(ratio, pairs)} the ${METRICS[ours.metric].title} of ${other}${where}`
+    : `${one} took ${factorText(ratio, pairs)} as long as ${other}${where}`;
   if (significant) return `${said}.`;
   if (pairs < LEAST_ROUNDS) {
     return `${said}, in ${pairs} of the ${LEAST_ROUNDS} rounds that an interval needs.`;
   }
-  return `${one} and ${other} cannot be told apart${where}: ratio ${factorText(ratio)}.`;
+  return `${one} and ${other} cannot be told apart${where}: ratio ${factorText(ratio, pairs)}.`;
 }
 
 /** The name alone, unless that would be the same for both. */
@@ -46,9 +46,10 @@ function isHigherBetter({ metric }: SetUpResult): boolean {
   return METRICS[metric].better === "higher";
 }
 
-/** `2.31 times (2.20..2.42)` */
-export function factorText({ median, low, high }: Estimate): string {
+/** `2.31 times (2.20..2.42)`; of too few pairs there is no interval. */
+export function factorText({ median, low, high }: Estimate, pairs: number): string {
   const digits = Math.abs(median - 1) < 0.1 ? 3 : 2;
+  if (pairs < LEAST_ROUNDS) return `${median.toFixed(digits)} times`;
   return `${median.toFixed(digits)} times (${low.toFixed(digits)}..${high.toFixed(digits)})`;
 }
 
@@ -69,7 +70,7 @@ function groupSentence(
   setUps: readonly SetUpResult[],
   comparisons: readonly ComparisonResult[],
 ): string {
-  const limited = setUps.filter((setUp) => setUp.clientLimited && setUp.value).map(nameOf);
+  const limited = setUps.filter((setUp) => setUp.bound !== null).map(nameOf);
   const aside = limited.length === 0
     ? ""
     : ` Of ${limited.join(" and ")} no figure is given: the load generator was the limit.`;
@@ -105,10 +106,10 @@ function margin(
     const why = told.pairs < LEAST_ROUNDS
       ? `too few rounds to hold that against ${call(other)}`
       : `${call(other)} cannot be told apart from it`;
-    return `; ${why} (ratio ${factorText(ratio)})`;
+    return `; ${why} (ratio ${factorText(ratio, told.pairs)})`;
   }
-  if (isHigherBetter(best)) return `, ${factorText(ratio)} what ${call(other)} did`;
-  return `; ${call(other)} took ${factorText(ratio)} as long`;
+  if (isHigherBetter(best)) return `, ${factorText(ratio, told.pairs)} what ${call(other)} did`;
+  return `; ${call(other)} took ${factorText(ratio, told.pairs)} as long`;
 }
 
 function inverse({ median, low, high }: Estimate): Estimate {

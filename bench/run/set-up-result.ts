@@ -2,7 +2,7 @@
 import { decodeHistogram } from "../histogram.ts";
 import type { SequencePoint, SetUp } from "../model.ts";
 import type { LatencyResult, RoundResult, SetUpResult } from "../results.ts";
-import { medianEstimate, outliers } from "../statistics.ts";
+import { median, medianEstimate, outliers } from "../statistics.ts";
 import { latencyResult } from "./round-result.ts";
 import { sumCounts } from "./sum-counts.ts";
 
@@ -20,12 +20,15 @@ export function setUpResult(
       const latency = of(round);
       return latency ? [decodeHistogram(latency.histogram)] : [];
     }));
+  const clientLimited =
+    counting.filter((round) => round.clientLimited).length > counting.length / 2;
   return {
     ...setUp,
     balanced: setUp.balanced ?? null,
     rounds,
-    value: values.length === 0 ? null : medianEstimate(values),
-    clientLimited: counting.filter((round) => round.clientLimited).length > counting.length / 2,
+    value: values.length === 0 || clientLimited ? null : medianEstimate(values),
+    clientLimited,
+    bound: clientLimited ? median(values) : null,
     latency: merged((round) => round.latency),
     phases: Object.fromEntries(
       Array.from(names, (name) => [name, merged((round) => round.phases[name])]),
