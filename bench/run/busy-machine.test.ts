@@ -20,12 +20,12 @@ test("tells the shares between two looks", () => {
 });
 
 test("a quiet machine gives no warning, whatever the load average of the minutes before was", () => {
-  assert.equal(busyWarnings(2, { busy: 0.05, stolen: 0 }, 0.9, { busy: 1, stolen: 0 }), []);
+  assert.equal(busyWarnings(2, { busy: 0.05, stolen: 0 }, 1.9, { busy: 1, stolen: 0 }), []);
 });
 
 test("other programs, a high load average and a host that takes time give one each", () => {
   assert.match(busyWarnings(2, { busy: 0.5, stolen: 0 }, 2, undefined)[0] as string, "50 %");
-  assert.match(busyWarnings(2, undefined, 1.5, undefined)[0] as string, "load average was 1.50");
+  assert.match(busyWarnings(2, undefined, 2.5, undefined)[0] as string, "load average was 2.50");
   const stolen = busyWarnings(2, { busy: 0, stolen: 0 }, 0, { busy: 0.9, stolen: 0.1 });
   assert.match(stolen[0] as string, "took 10 % of its processors' time");
 });

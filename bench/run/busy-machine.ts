@@ -66,7 +66,7 @@ export function busyWarnings(
       `the machine was busy: before the measurement other programs used ${percent(before.busy)} ` +
         `of its ${cores} cores; stop them and measure again`,
     );
-  } else if (load > cores / 2) {
+  } else if (load > cores) {
     warnings.push(
       `the machine may have been busy: its load average was ${load.toFixed(2)} on ${cores} cores ` +
         "before the measurement",

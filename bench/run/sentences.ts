@@ -78,7 +78,8 @@ function groupSentence(
   if (!best?.value) return aside && `${capital(group)}:${aside}`;
   const several = new Set(setUps.map(({ runtime }) => runtime)).size > 1;
   const call = several ? nameOf : ({ name }: SetUpResult) => name;
-  const first = `${capital(group)}: ${call(best)} came first with ` +
+  const among = limited.length === 0 ? "" : "of those with a figure of their own ";
+  const first = `${capital(group)}: ${among}${call(best)} came first with ` +
     showValue(best.metric, best.value.median);
   return `${first}${margin(best, setUps, comparisons, call)}.${aside}`;
 }
