@@ -1,14 +1,15 @@
 /** Where this package lies, from its sources or built, and how its own programs are started. */
 import { existsSync, readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
 import { runArguments, runtime } from "../../src/net/mod.ts";
 import type { Runtime } from "../../src/net/mod.ts";
 
 const here = fileURLToPath(import.meta.url);
-const built = here.endsWith("steelyard.js");
+/** Built, this file is a part of one of the files in `dist`. */
+const built = basename(dirname(here)) === "dist";
 
 export const packageRoot: string = findRoot(dirname(here));
 
@@ -25,10 +26,15 @@ function findRoot(folder: string): string {
 export const packageVersion: string =
   JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;
 
-/** The program file of the command line: the bundle where this is the bundle. */
-export const entryPoint: string = built ? here : join(packageRoot, "src", "cli", "main.ts");
+/** The program file of the command line: the built one where this is built. */
+export const entryPoint: string = built
+  ? join(packageRoot, "dist", "steelyard.js")
+  : join(packageRoot, "src", "cli", "main.ts");
 
-/** The digest of the suite's own entry and lock: tells two versions of it apart in reports. */
+/**
+ * The digest of the suite's own entry and lock: tells two versions of it apart in reports. The built
+ * entry names its parts by their digests.
+ */
 export function suiteDigest(): string {
   const hash = createHash("sha256");
   for (const file of ["package.json", "golden/files/SHA256SUMS"]) {
