@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { median, pairedRatio } from "./statistics.ts";
+import { randomSource } from "../src/redirect/mod.ts";
+import { median, medianEstimate, medianRatio, outliers, pairedRatio } from "./statistics.ts";
 
 test("takes the middle of an odd number of values, whatever their order", () => {
   assert.is(median([9, 1, 5]), 5);
@@ -32,6 +33,38 @@ test("gives the same interval for the same rounds", () => {
   const ours = [91, 104, 99, 87, 120];
   const theirs = [100, 100, 101, 99, 103];
   assert.equal(pairedRatio(ours, theirs), pairedRatio(ours, theirs));
+});
+
+test("nineteen of twenty intervals hold the median that the values were drawn around", () => {
+  const random = randomSource(7);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  for (const values of [6, 8, 12, 24]) {
+    let held = 0;
+    for (let time = 0; time < 200; time++) {
+      const { low, high } = medianEstimate(Array.from({ length: values }, () => 10 + normal()));
+      if (low <= 10 && high >= 10) held++;
+    }
+    // 190 of 200 expected; 181 is three standard deviations below.
+    assert.ok(held >= 181, `${held} of 200 intervals of ${values} values`);
+    assert.ok(held < 200, `intervals of ${values} values that hold anything say nothing`);
+  }
+});
+
+test("the interval of a few values lies within them", () => {
+  const { low, high } = medianEstimate([5, 1, 4, 2, 3, 6]);
+  assert.equal([low, high], [1, 6]);
+});
+
+test("two runs that are no pairs have an interval too", () => {
+  const { median, low, high } = medianRatio([20, 21, 19, 20, 22, 18], [10, 11, 9, 10, 10, 10]);
+  assert.is(median, 2);
+  assert.ok(low > 1.5 && high < 2.6, `${low}..${high}`);
+});
+
+test("outliers lie beyond the fences, and few values have none", () => {
+  assert.equal(outliers([10, 11, 10, 12, 11, 10, 30]).indexOf(true), 6);
+  assert.equal(outliers([10, 11, 30]), [false, false, false]);
+  assert.not(outliers([10, 10, 10, 10, 10, 10]).includes(true));
 });
 
 test("refuses lists that do not pair", () => {
