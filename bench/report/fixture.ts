@@ -1,7 +1,7 @@
 /** Results as a run would give them, whole and stopped half way. */
 import type { ComparisonResult, Results, SetUpResult } from "../results.ts";
 import { compareAll } from "../run/compare.ts";
-import { workloadSentence } from "../run/sentences.ts";
+import { workloadSentence } from "../run/verdict.ts";
 import { emptied } from "./fixture-rounds.ts";
 import {
   mdalpSetUps,

@@ -1,5 +1,4 @@
 /** Set-ups against each other, in pairs of the same round. */
-import { METRICS } from "../model.ts";
 import type { PlannedComparison } from "../model.ts";
 import type { ComparisonResult, SetUpResult } from "../results.ts";
 import { LEAST_ROUNDS, pairedRatio } from "../statistics.ts";
@@ -22,15 +21,22 @@ function compareTwo(
   theirs: SetUpResult,
   kind: PlannedComparison["kind"],
 ): ComparisonResult {
+  const compared = held(ours, theirs);
+  const sentence = comparisonSentence(ours, theirs, compared);
+  return { setUp: ours.id, to: theirs.id, kind, ...compared, sentence };
+}
+
+/** The ratio of one to another one, and whether it tells them apart. */
+export type Held = Pick<ComparisonResult, "ratio" | "pairs" | "significant">;
+
+export function held(ours: SetUpResult, theirs: SetUpResult): Held {
   const pairs = pairsOf(ours, theirs);
   const ratio = pairs.length === 0
     ? null
     : pairedRatio(pairs.map(([value]) => value), pairs.map(([, value]) => value));
   const significant = ratio !== null && pairs.length >= LEAST_ROUNDS &&
     (ratio.low > 1 || ratio.high < 1);
-  const compared = { ratio, pairs: pairs.length, significant };
-  const sentence = comparisonSentence(ours, theirs, compared);
-  return { setUp: ours.id, to: theirs.id, kind, ...compared, sentence };
+  return { ratio, pairs: pairs.length, significant };
 }
 
 /**
@@ -44,10 +50,4 @@ function pairsOf(ours: SetUpResult, theirs: SetUpResult): [number, number][] {
     const other = others.get(round) ?? null;
     return value === null || other === null || other === 0 ? [] : [[value, other]];
   });
-}
-
-/** Whether a ratio of values is in favour of what is above the line; undefined at 1. */
-export function isBetter(metric: SetUpResult["metric"], ratio: number): boolean | undefined {
-  if (ratio === 1) return undefined;
-  return METRICS[metric].better === "higher" ? ratio > 1 : ratio < 1;
 }

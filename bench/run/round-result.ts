@@ -7,6 +7,9 @@ import type { LatencyResult, RoundResult } from "../results.ts";
 import type { Sampled } from "./sample-round.ts";
 import { sumCounts } from "./sum-counts.ts";
 
+/** The failure of a body that ended early in the client's sight: no body may be wrong or short. */
+export const CUT = "truncated";
+
 /** When a set-up was measured. */
 export interface Turn {
   /** From 1. */
@@ -60,6 +63,8 @@ function voidReason(
   mismatch: boolean,
 ): string | undefined {
   if (mismatch) return "a body came that is not what was asked for";
+  const cut = failures[CUT] ?? 0;
+  if (cut > 0) return `${cut} ${cut === 1 ? "body" : "bodies"} ended before the end`;
   if (requests > 0) return undefined;
   const kinds = Object.entries(failures).map(([kind, count]) => `${count} x ${kind}`).join(", ");
   return `no transfer came whole: ${kinds || "none was begun"}`;

@@ -9,9 +9,9 @@ import type { OpenOptions } from "../model.ts";
 import type { RoundResult, WorkloadResult } from "../results.ts";
 import { compareAll } from "./compare.ts";
 import { randomFor } from "./random.ts";
-import { roundResult } from "./round-result.ts";
+import { CUT, roundResult } from "./round-result.ts";
 import { sampleRound } from "./sample-round.ts";
-import { workloadSentence } from "./sentences.ts";
+import { workloadSentence } from "./verdict.ts";
 import { setUpResult } from "./set-up-result.ts";
 import { shuffled } from "./shuffle.ts";
 
@@ -102,8 +102,8 @@ class Measurement {
       const sampled = await sampleRound(open, setUp, this.#plan.windowMs, signal);
       const result = roundResult(setUp, sampled, { round, turn, startedMs, rate });
       if (result.mismatch) this.#mismatched(setUp, result);
-      // A wrong body counts whenever it came.
-      if (round === 0 && !result.mismatch) return;
+      // A wrong or a short body counts whenever it came.
+      if (round === 0 && !result.mismatch && !result.failures[CUT]) return;
       this.#keep(setUp.id, result);
       const sequence = sampled.slices.find((slice) => slice.sequence)?.sequence;
       if (sequence && !this.#sequences.has(setUp.id)) this.#sequences.set(setUp.id, sequence);

@@ -78,6 +78,7 @@ export async function runBench(
     warnings: [
       ...busyWarnings(about.cores, before, about.loadBefore[0] ?? 0, during),
       ...fewRounds(planned),
+      ...failedTransfers(workloads),
     ],
     environment: { ...about, loadAfter: loadavg() },
     workloads,
@@ -97,4 +98,18 @@ function fewRounds(planned: readonly Planned[]): string[] {
     `too few rounds for a 95 % interval, so that nothing is called significant: ${names}; ` +
     `--rounds ${LEAST_ROUNDS} or more`,
   ];
+}
+
+/** Failures do not end a run, since a faulty server may be what is measured; they are not overlooked. */
+function failedTransfers(workloads: Results["workloads"]): string[] {
+  return workloads.flatMap(({ name, setUps }) =>
+    setUps.flatMap(({ id, requests, failures }) => {
+      const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+      if (failed === 0) return [];
+      const kinds = Object.entries(failures).map(([kind, count]) => `${count} x ${kind}`);
+      return [
+        `${name} ${id}: ${failed} of ${requests + failed} transfers failed: ${kinds.join(", ")}`,
+      ];
+    })
+  );
 }

@@ -160,19 +160,33 @@ test("a short body in a message that is whole is a wrong body", async () => {
   assert.is(wrong?.actualBytes, 50);
 });
 
-test("a body that is cut in the client's sight is a failure that is counted, and no wrong body", async () => {
+test("a body that is cut in the client's sight voids its round and fails the run", async () => {
   const out = newFolder();
   const url = await serve((exchange, before) => {
-    if (before % 50 !== 49) return right(exchange);
+    if (before !== 500) return right(exchange);
     exchange.write(`HTTP/1.1 200 OK\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY.slice(0, 50)}`);
     exchange.abort();
   });
-  const { code } = await load(url, out).ended;
+  const { code } = await load(url, out, { window: "0.5" }).ended;
+  assert.is(code, EXIT.fails);
   const results = resultsIn(out);
-  assert.is(code, EXIT.conforms, results.incomplete.join("\n"));
-  const failures = roundsIn(results).flatMap((round) => Object.keys(round.failures));
-  assert.ok(failures.length > 0);
-  for (const kind of failures) assert.match(kind, /truncated|reset/);
+  assert.match(results.incomplete.join("\n"), "1 body ended before the end");
+  assert.equal(
+    roundsIn(results).flatMap((round) => Object.entries(round.failures)),
+    [["truncated", 1]],
+  );
+  assert.match(results.warnings.join("\n"), "transfers failed: 1 x truncated");
+});
+
+test("answers of the wrong status are counted and warned of", async () => {
+  const out = newFolder();
+  const url = await serve((exchange, before) => {
+    if (before % 50 !== 49) return right(exchange);
+    exchange.answer("HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
+  });
+  const { code, out: shown } = await load(url, out).ended;
+  assert.is(code, EXIT.conforms);
+  assert.match(shown, /transfers failed: \d+ x status 500/);
 });
 
 test("a server that goes away leaves what was measured, marked as incomplete", async () => {

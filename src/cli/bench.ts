@@ -7,6 +7,7 @@ import { baselineText } from "../../bench/report/baseline-text.ts";
 import { FORMATS, resultTable, writeFiles, writeReport } from "../../bench/report/mod.ts";
 import { tableFor } from "../../bench/published/mod.ts";
 import type { Results } from "../../bench/results.ts";
+import { CUT } from "../../bench/run/round-result.ts";
 import { runBench } from "../../bench/run/run.ts";
 import { timeLeft } from "../../bench/run/time-left.ts";
 import { asked } from "./bench-options.ts";
@@ -101,10 +102,10 @@ async function measure({ planned, extent, seed, rate }: Asked): Promise<Results>
   }
 }
 
-/** A wrong body fails the run; what is missing leaves it incomplete. */
+/** A wrong or a short body fails the run; what is missing leaves it incomplete. */
 function exitCodeOf({ complete, workloads }: Results): number {
   const rounds = workloads.flatMap(({ setUps }) => setUps.flatMap((setUp) => setUp.rounds));
-  if (rounds.some(({ mismatch }) => mismatch)) return EXIT.fails;
+  if (rounds.some(({ mismatch, failures }) => mismatch || failures[CUT])) return EXIT.fails;
   return complete ? EXIT.conforms : EXIT.incomplete;
 }
 
