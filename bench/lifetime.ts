@@ -27,7 +27,15 @@ export class Lifetime {
     }
   }
 
-  /** Starts a program that runs until the end; `failed` hears why it ended before. */
+  /** Throws a ProgramError once the end has come: for what starts in steps. */
+  throwIfEnded(): void {
+    if (this.#ended) throw new ProgramError("the measurement has ended");
+  }
+
+  /**
+   * Starts a program that runs until the end; `failed` hears why it ended before. Throws a ProgramError
+   * after the end.
+   */
   start(command: readonly string[], failed: (error: Error) => void): ChildProcess {
     return this.#spawn(command, false, (error) =>
       failed(
@@ -52,6 +60,8 @@ export class Lifetime {
     keeps: boolean,
     done: (error: Error | undefined) => void,
   ) {
+    // Whoever starts one program after the other may not have heard of the end.
+    this.throwIfEnded();
     const [file = "", ...args] = command;
     // In a group of its own: its children end with it, and Ctrl-C reaches it by way of `end` alone.
     const child = spawn(file, args, { detached: true, stdio: ["pipe", "pipe", "pipe"] });

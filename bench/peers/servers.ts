@@ -144,6 +144,7 @@ async function startPeer(
   const until = Date.now() + START_MS;
   while (!(await listens(port))) {
     died.throwIfAborted();
+    life.throwIfEnded();
     if (Date.now() > until) throw new ProgramError(`${name} did not listen on port ${port}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
