@@ -2,7 +2,7 @@
 import type { Runtime } from "../../src/net/mod.ts";
 import type { Extent, LeftOut, Plan, PlannedComparison, PlanOptions, SetUp } from "../model.ts";
 import { LEAST_ROUNDS } from "../statistics.ts";
-import { ALL_RUNTIMES } from "../workloads/runtimes.ts";
+import { ALL_RUNTIMES, available } from "../workloads/runtimes.ts";
 import { expectedMs, orderOf, PUBLISHED_LATENCIES_MS, RECEIVERS, setUpOf } from "./order.ts";
 import type { Order } from "./order.ts";
 
@@ -48,7 +48,7 @@ export function mdalpPlan({ extent, runtimes }: PlanOptions): Plan {
  */
 const SERIES: Record<Extent, (runtimes: readonly Runtime[] | undefined) => Series[]> = {
   quick: (named) => {
-    const on = named ?? ["bun"];
+    const on = named ?? available(["bun"]);
     const shared = { bytes: 5000, timesFaster: 10, atATime: 1, balancedOn: on };
     return [
       { ...shared, lossPercent: 0, singleOn: on },
@@ -56,10 +56,10 @@ const SERIES: Record<Extent, (runtimes: readonly Runtime[] | undefined) => Serie
     ];
   },
   full: (named) => {
-    const balancedOn = named ?? ALL_RUNTIMES;
+    const balancedOn = named ?? available(ALL_RUNTIMES);
     // These do nothing but wait, so that four of them disturb each other as little as one does.
     const small = { bytes: 5000, timesFaster: 1, atATime: 4, balancedOn, singleOn: balancedOn };
-    const singleOn = named ?? ["bun"];
+    const singleOn = named ?? available(["bun"]);
     const large = { bytes: 1_000_000, timesFaster: 100, atATime: 1, balancedOn, singleOn };
     return [small, large].flatMap((one) =>
       LOSSES_PERCENT.map((lossPercent) => ({ ...one, lossPercent }))

@@ -1,13 +1,10 @@
 /** What is measured to lay a published table out again: its own set-ups, in full. */
-import type { Runtime } from "../../src/net/mod.ts";
 import type { PublishedSource } from "./mod.ts";
 
 export interface Preset {
   readonly workload: string;
   /** Globs on set-up ids. */
   readonly only: readonly string[];
-  /** Where the user names none. */
-  readonly runtimes: readonly Runtime[];
 }
 
 export const PRESETS: Readonly<Record<PublishedSource, Preset>> = {
@@ -15,8 +12,7 @@ export const PRESETS: Readonly<Record<PublishedSource, Preset>> = {
   proxy: {
     workload: "proxy",
     only: ["equal/{none,random-load,history}/*"],
-    runtimes: ["bun"],
   },
   // The published balanced transfer sent 4 of its 51 packets again.
-  mdalp: { workload: "mdalp", only: ["5kB/*/loss-8/*"], runtimes: ["bun"] },
+  mdalp: { workload: "mdalp", only: ["5kB/*/loss-8/*"] },
 };

@@ -64,6 +64,9 @@ export async function runBench(
     workloads.push(measured.result);
     incomplete.push(...measured.incomplete);
   }
+  if (planned.every(({ plan }) => plan.setUps.length === 0)) {
+    incomplete.push("nothing was measured: no set-up can be started here");
+  }
   const during = useBetween(ticksBefore, ticks());
   return {
     schema: "steelyard/bench/1",

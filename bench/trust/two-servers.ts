@@ -1,5 +1,6 @@
 /** Two servers that are the same, or of which one is slower by a known share: what a verdict is held against. */
 import { createHash } from "node:crypto";
+import { runtime } from "../../src/net/mod.ts";
 import { startLoadGenerator } from "../load/generator.ts";
 import type { OpenWorkload, Plan, SetUp, Workload } from "../model.ts";
 import { startWorker } from "../process/lines.ts";
@@ -26,7 +27,7 @@ export function twoServers(options: TwoServers): Workload {
     id,
     group: "two servers",
     name: id,
-    runtime: "bun",
+    runtime,
     metric: "request-rate",
     balanced: undefined,
     parameters: { spinUs: us },
@@ -47,7 +48,7 @@ export function twoServers(options: TwoServers): Workload {
       const urls = new Map<string, string>();
       for (const { id, parameters } of chosen) {
         const order: SpinOrder = { spinUs: Number(parameters.spinUs), body: BODY };
-        const server = startWorker(life, "bun", "spin-server");
+        const server = startWorker(life, runtime, "spin-server");
         const { port } = await server.call<{ port: number }>("start", order);
         urls.set(id, `http://127.0.0.1:${port}/`);
       }

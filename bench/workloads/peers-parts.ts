@@ -2,7 +2,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Runtime } from "../../src/net/mod.ts";
-import { startFileServer } from "../../src/redirect/mod.ts";
 import { ProgramError } from "../lifetime.ts";
 import type { Lifetime } from "../lifetime.ts";
 import type { Expectation } from "../load/plan.ts";
@@ -17,6 +16,7 @@ import { addressOf, measuredServer, startRole } from "./own-servers.ts";
 import type { MeasuredServer } from "./own-servers.ts";
 import { isPeer, PARTS } from "./peers-set-ups.ts";
 import type { PartName, Who } from "./peers-set-ups.ts";
+import { besideRuntime } from "./runtimes.ts";
 
 export interface StartedPart {
   readonly measured: ReadonlyMap<Who, MeasuredServer>;
@@ -40,10 +40,9 @@ const INTERVAL_S = 86_400;
 export const startRedirects: StartPart = async (part, who, { life, seed }) => {
   const root = newFolder(life, part);
   const { name } = writeBody(root, "test.html", PARTS[part].bytes, seed);
-  const place = { host: "127.0.0.1", port: 0, root, log: () => {} };
-  const starting = Array.from({ length: UPSTREAMS }, () => startFileServer(place));
-  const upstreams = await Promise.all(starting);
-  const addresses = upstreams.map(({ port }) => `127.0.0.1:${port}`);
+  // Only tested by the balancers at their start: nobody follows a 301 here.
+  const upstreams = await startUpstreams(() => startOwnFiles(life, root));
+  const addresses = upstreams.map(addressOf);
   const options = ["--interval", `${INTERVAL_S}`, "--seed", `${seed}`];
   const role = ["redirect", "balancer", ...addresses, ...options];
   const target = `http://${addresses[0]}`;
@@ -51,8 +50,6 @@ export const startRedirects: StartPart = async (part, who, { life, seed }) => {
     nginx: () => startNginx(life, `return 301 ${target}$request_uri;`),
     haproxy: () => startHaproxy(life, [`http-request redirect prefix ${target} code 301`]),
   });
-  // The balancers have tested them, and nobody follows a 301 here.
-  await Promise.all(upstreams.map((upstream) => upstream.close()));
   const locations = addresses.map((address) => `http://${address}/${name}`);
   return { measured, behind: [], path: `/${name}`, expect: { kind: "redirect", locations } };
 };
@@ -72,11 +69,11 @@ export const startProxies: StartPart = async (part, who, { life, seed }) => {
   const root = newFolder(life, part);
   const body = writeBody(root, "file.bin", PARTS[part].bytes, seed);
   // The fastest that there is, so that the proxy is what is measured.
-  const startUpstream = async () =>
+  const behind = await startUpstreams(async () =>
     onPath("nginx")
       ? measuredServer(await startNginx(life, `root ${root};`))
-      : await startRole(life, "bun", ["redirect", "server", "--root", root]);
-  const behind = await Promise.all(Array.from({ length: UPSTREAMS }, startUpstream));
+      : await startOwnFiles(life, root)
+  );
   const addresses = behind.map(addressOf);
   const role = ["proxy", "proxy", ...addresses, "--strategy", "round-robin"];
   const measured = await startEach(who, (on) => startRole(life, on, role), {
@@ -85,6 +82,14 @@ export const startProxies: StartPart = async (part, who, { life, seed }) => {
   });
   return { measured, behind, path: `/${body.name}`, expect: expectationOf(body) };
 };
+
+function startUpstreams(start: () => Promise<MeasuredServer>): Promise<MeasuredServer[]> {
+  return Promise.all(Array.from({ length: UPSTREAMS }, start));
+}
+
+function startOwnFiles(life: Lifetime, root: string): Promise<MeasuredServer> {
+  return startRole(life, besideRuntime(), ["redirect", "server", "--root", root]);
+}
 
 /** All at once. */
 async function startEach(

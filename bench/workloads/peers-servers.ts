@@ -8,6 +8,7 @@ import { startFiles, startProxies, startRedirects } from "./peers-parts.ts";
 import type { StartedPart, StartPart } from "./peers-parts.ts";
 import { PARTS, readSetUp } from "./peers-set-ups.ts";
 import type { PartName, Who } from "./peers-set-ups.ts";
+import { besideRuntime } from "./runtimes.ts";
 
 const STARTS: Readonly<Record<PartName, StartPart>> = {
   "301": startRedirects,
@@ -24,7 +25,7 @@ export async function openPeers(
   options: OpenOptions,
 ): Promise<OpenWorkload> {
   const { life, seed } = options;
-  const generator = startLoadGenerator(life, { workers: 1 });
+  const generator = startLoadGenerator(life, { workers: 1, runtime: besideRuntime() });
   const needed = setUps.map(readSetUp);
   const parts = [...new Set(needed.map(({ part }) => part))];
   const started = new Map(

@@ -14,6 +14,7 @@ import type { MeasuredServer } from "./own-servers.ts";
 import { BODY_BYTES, CONNECTIONS, intervalOf, leastMs, readSetUp } from "./proxy-set-ups.ts";
 import { UPSTREAMS } from "./proxy-set-ups.ts";
 import type { Upstreams } from "./proxy-set-ups.ts";
+import { besideRuntime } from "./runtimes.ts";
 
 /** The body is small: what takes time is the request. */
 const BYTES_PER_SECOND = 1e12;
@@ -26,7 +27,7 @@ export async function openProxy(
   const root = join(life.folder, "proxied");
   mkdirSync(root);
   const body = writeBody(root, "small.bin", BODY_BYTES, seed);
-  const generator = startLoadGenerator(life, { workers: 1 });
+  const generator = startLoadGenerator(life, { workers: 1, runtime: besideRuntime() });
   const kinds = [...new Set(setUps.map((setUp) => readSetUp(setUp).upstreams))];
   const upstreams = new Map(
     await Promise.all(
@@ -66,7 +67,12 @@ function startUpstreams(life: Lifetime, root: string, kind: Upstreams): Promise<
   const { baseMs } = UPSTREAMS[kind];
   return Promise.all(
     Object.entries(baseMs).map(([name, ms]) =>
-      startFileServer(life, "bun", { root, name, baseMs: ms, bytesPerSecond: BYTES_PER_SECOND })
+      startFileServer(life, besideRuntime(), {
+        root,
+        name,
+        baseMs: ms,
+        bytesPerSecond: BYTES_PER_SECOND,
+      })
     ),
   );
 }

@@ -15,6 +15,7 @@ import type { MeasuredServer } from "./own-servers.ts";
 import { startBalancer } from "./redirect-balancer.ts";
 import { CLIENTS, leastMs, readSetUp, SERVERS, SIZES, WAYS } from "./redirect-set-ups.ts";
 import type { Way } from "./redirect-set-ups.ts";
+import { besideRuntime } from "./runtimes.ts";
 
 /** What the balancer ranks its servers by: so long that no hiccup changes their order. */
 const PROBE = { name: "test.bin", bytes: 10_000_000 };
@@ -38,7 +39,7 @@ export async function openRedirect(
   const bodies = new Map(
     sizes.map((size) => [size, writeBody(root, `${size}.bin`, SIZES[size].bytes, seed)]),
   );
-  const generator = startLoadGenerator(life, { workers: 1 });
+  const generator = startLoadGenerator(life, { workers: 1, runtime: besideRuntime() });
   const sites = await startSites(life, needed, root, seed);
   const targets = new Map(setUps.map((setUp) => {
     const { size, way, runtime } = readSetUp(setUp);

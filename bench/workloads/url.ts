@@ -1,11 +1,16 @@
 /** A server of the user's own: `steelyard bench --load URL`. */
 import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+import { listeningPorts } from "../../conformance/engine/process/ports.ts";
+import { readProcesses } from "../../conformance/engine/process/proc.ts";
 import { hostField, parseHttpUrl } from "../../src/http1/mod.ts";
 import { startLoadGenerator } from "../load/generator.ts";
 import type { SetUp, Workload } from "../model.ts";
 import { fetchBody } from "../servers/fetch-body.ts";
 import type { Fetched } from "../servers/fetch-body.ts";
+import type { Watched } from "../servers/watch.ts";
 import { sampleHttp } from "./http-load.ts";
+import { besideRuntime } from "./runtimes.ts";
 
 export interface UrlOptions {
   /** Requests at once. */
@@ -50,15 +55,36 @@ export async function urlWorkload(
       windowMs: extent === "quick" ? 1000 : 5000,
     }),
     open(_, options) {
-      const generator = startLoadGenerator(options.life, { workers: 1 });
+      const generator = startLoadGenerator(options.life, { workers: 1, runtime: besideRuntime() });
       const expect = { kind: "body", sha256: body.sha256, bytes: body.bytes } as const;
       const plan = { url, expect, connections, keepAlive, follow: false };
+      const measured = serversAt(url);
       return Promise.resolve({
         sample: (_setUp, forMs, signal) =>
-          sampleHttp(generator, { plan, servers: [], measured: [] }, options, forMs, signal),
+          sampleHttp(generator, { plan, servers: [], measured }, options, forMs, signal),
       });
     },
   };
+}
+
+/**
+ * The processes of this host that listen there, so that their own limit is known from the load
+ * generator's; none where the server is another host's, or another user's.
+ */
+function serversAt(url: string): Watched[] {
+  const { host, port } = parseHttpUrl(url);
+  if (!isOwnAddress(host)) return [];
+  const watched = { name: url, died: new AbortController().signal };
+  return readProcesses()
+    .filter(({ pid }) => listeningPorts([pid]).tcp.includes(port))
+    .map(({ pid }) => ({ ...watched, pid }));
+}
+
+function isOwnAddress(host: string): boolean {
+  if (host.startsWith("127.")) return true;
+  return Object.values(networkInterfaces()).some((own) =>
+    own?.some(({ address }) => address === host)
+  );
 }
 
 /** With an IPv4 address for a name, so that no request has to look it up. */

@@ -1,5 +1,4 @@
 /** What a measurement is asked for, from the command line. */
-import { executable } from "../../conformance/engine/package.ts";
 import { nearest } from "../../conformance/engine/manifest/mod.ts";
 import type { Runtime } from "../net/mod.ts";
 import type { Extent, Plan, Workload } from "../../bench/model.ts";
@@ -8,12 +7,11 @@ import type { Planned } from "../../bench/run/run.ts";
 import type { PublishedSource } from "../../bench/published/mod.ts";
 import { PRESETS } from "../../bench/published/presets.ts";
 import type { Preset } from "../../bench/published/presets.ts";
+import { ALL_RUNTIMES, available, missingRuntime } from "../../bench/workloads/runtimes.ts";
 import { urlWorkload } from "../../bench/workloads/url.ts";
 import { WORKLOADS } from "../../bench/workloads/list.ts";
 import { repeated } from "./repeated.ts";
 import { oneOf, secondsAsMs, text, UsageError, wholeNumber } from "./usage.ts";
-
-export const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
 
 export interface Asked {
   /** The published table that is laid out again at the end. */
@@ -32,7 +30,8 @@ export async function asked(
   const table = oneOf(options, "table", Object.keys(PRESETS) as PublishedSource[]);
   const preset = table === undefined ? undefined : presetOf(table, names, options);
   const extent: Extent = options.full === true || preset ? "full" : "quick";
-  const runtimes = runtimesOf(text(options, "runtimes")) ?? preset?.runtimes;
+  const runtimes = runtimesOf(text(options, "runtimes")) ??
+    (preset ? available(["bun"]) : undefined);
   const picked = {
     only: preset?.only ?? repeated(options.only),
     rounds: wholeNumber(options, "rounds", { least: 1, most: 1000 }),
@@ -40,7 +39,7 @@ export async function asked(
   };
   const workloads = await chosen(preset ? [preset.workload] : names, options);
   const planned = workloads.map((workload) => {
-    const plan = withoutMissing(workload.plan({ extent, runtimes }));
+    const plan = withMissing(workload.plan({ extent, runtimes }), runtimes);
     return { workload, plan: pick(plan, picked) };
   });
   const left = planned.filter(({ plan }) => plan.setUps.length > 0 || picked.only.length === 0);
@@ -106,37 +105,19 @@ function sha256Of(given: string | undefined): string | undefined {
 function runtimesOf(list: string | undefined): readonly Runtime[] | undefined {
   if (list === undefined) return undefined;
   return [...new Set(list.split(","))].map((name) => {
-    const on = oneOf({ runtimes: name }, "runtimes", RUNTIMES) as Runtime;
+    const on = oneOf({ runtimes: name }, "runtimes", ALL_RUNTIMES) as Runtime;
     const missing = missingRuntime(on);
     if (missing) throw new UsageError(`--runtimes ${on}: ${missing}`);
     return on;
   });
 }
 
-function missingRuntime(on: Runtime): string | undefined {
-  try {
-    executable(on);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-/** Without the set-ups of runtimes that are not here, told as left out. */
-function withoutMissing(plan: Plan): Plan {
-  const missing = new Map(RUNTIMES.flatMap((on) => {
+/** Tells of the runtimes that a workload would use and that are not here. */
+function withMissing(plan: Plan, runtimes: readonly Runtime[] | undefined): Plan {
+  if (runtimes || plan.setUps.every(({ runtime }) => runtime === "unknown")) return plan;
+  const missing = ALL_RUNTIMES.flatMap((on) => {
     const why = missingRuntime(on);
-    return why === undefined ? [] : [[on as string, why] as const];
-  }));
-  const gone = [...new Set(plan.setUps.map(({ runtime }) => runtime as string))]
-    .filter((on) => missing.has(on));
-  if (gone.length === 0) return plan;
-  return {
-    ...plan,
-    setUps: plan.setUps.filter(({ runtime }) => !missing.has(runtime)),
-    leftOut: [
-      ...plan.leftOut,
-      ...gone.map((on) => ({ what: `servers on ${on}`, why: missing.get(on) as string })),
-    ],
-  };
+    return why === undefined ? [] : [{ what: `servers on ${on}`, why }];
+  });
+  return { ...plan, leftOut: [...plan.leftOut, ...missing] };
 }
