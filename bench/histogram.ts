@@ -59,16 +59,20 @@ export interface LatencySummary {
 /** All 0 where nothing was recorded. */
 export function summarize(histogram: LatencyHistogram): LatencySummary {
   const count = histogram.totalCount;
-  const at = (percentile: number) => count === 0 ? 0 : histogram.getValueAtPercentile(percentile);
+  const max = count === 0 ? 0 : histogram.maxValue;
+  // A percentile is the greatest value that is kept as the same one, which may be beyond any that came.
+  const at = (percentile: number) =>
+    count === 0 ? 0 : Math.min(max, histogram.getValueAtPercentile(percentile));
   return {
     count,
     mean: count === 0 ? 0 : histogram.mean,
-    min: count === 0 ? 0 : histogram.minNonZeroValue,
+    // `minNonZeroValue` would leave out the latencies that are rounded to 0.
+    min: at(0),
     p50: at(50),
     p90: at(90),
     p95: at(95),
     p99: at(99),
     p999: at(99.9),
-    max: count === 0 ? 0 : histogram.maxValue,
+    max,
   };
 }
