@@ -1,5 +1,5 @@
 /** The options of the makespan measurement. */
-import { OptionError, parseOptions, whole } from "./options.ts";
+import { OptionError, parseOptions, whole } from "../options.ts";
 
 export interface MakespanOptions {
   /** How many seeds of losses, from 1. */

@@ -23,7 +23,7 @@ import { readOptions, USAGE } from "./makespan-options.ts";
 import type { MakespanOptions } from "./makespan-options.ts";
 import { splitTable, timeoutTable } from "./makespan-table.ts";
 import type { Timed } from "./makespan-table.ts";
-import { OptionError } from "./options.ts";
+import { OptionError } from "../options.ts";
 
 /** 127.10.0.0/16 and following, which nothing else of the project's uses. */
 const FIRST_NETWORK = 10;

@@ -1,6 +1,6 @@
 /** The options of the round-trip measurement. */
 import type { Runtime } from "../../src/net/mod.ts";
-import { OptionError, parseOptions, whole } from "./options.ts";
+import { OptionError, parseOptions, whole } from "../options.ts";
 
 export interface RoundTripsOptions {
   readonly rounds: number;

@@ -12,7 +12,7 @@ import type { Runtime } from "../../src/net/mod.ts";
 import { Lifetime, ProgramError } from "../lifetime.ts";
 import { interleave } from "../rounds.ts";
 import type { Subject } from "../rounds.ts";
-import { OptionError } from "./options.ts";
+import { OptionError } from "../options.ts";
 import { rateTable, readRate } from "./rate.ts";
 import { readOptions, USAGE } from "./round-trips-options.ts";
 import type { RoundTripsOptions } from "./round-trips-options.ts";

@@ -1,6 +1,6 @@
 /** The options of the measurement. */
-import { parseArgs } from "node:util";
 import type { Runtime } from "../../src/net/mod.ts";
+import { OptionError, parseOptions, whole } from "../options.ts";
 
 export interface Options {
   readonly rounds: number;
@@ -13,10 +13,6 @@ export interface Options {
   readonly json: string | undefined;
   /** Another checkout, measured in the same rounds. */
   readonly before: string | undefined;
-}
-
-export class OptionError extends Error {
-  readonly code = "option";
 }
 
 /** A program of this folder. */
@@ -42,46 +38,23 @@ ${lines.join("\n")}
   --before <folder>     another checkout, measured in the same rounds, for the ratio to it`;
 }
 
+const NAMES = ["rounds", "seconds", "only", "runtimes", "json", "before"] as const;
 const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
 
+/** Throws an OptionError. */
 export function readOptions(argv: readonly string[], program: Program): Options | "help" {
-  const values = parse(argv, program);
+  const values = parseOptions(argv, NAMES, usage(program));
   const all = Object.keys(program.parts);
   if (values.help) return "help";
   const { only, runtimes = RUNTIMES.join(), json, before } = values;
   return {
-    rounds: whole("rounds", values.rounds, 10, 1000),
-    seconds: whole("seconds", values.seconds, 2, 60),
+    rounds: whole("rounds", values.rounds, 10, { least: 1, most: 1000 }),
+    seconds: whole("seconds", values.seconds, 2, { least: 1, most: 60 }),
     parts: only === undefined ? all : [among("only", only, all)],
     runtimes: [...new Set(runtimes.split(","))].map((name) => among("runtimes", name, RUNTIMES)),
     json,
     before,
   };
-}
-
-function parse(argv: readonly string[], program: Program) {
-  const text = { type: "string" } as const;
-  const options = {
-    rounds: text,
-    seconds: text,
-    only: text,
-    runtimes: text,
-    json: text,
-    before: text,
-    help: { type: "boolean", short: "h" },
-  } as const;
-  try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
-  } catch (error) {
-    throw new OptionError(`${(error as Error).message}\n${usage(program)}`);
-  }
-}
-
-function whole(name: string, given: string | undefined, usual: number, most: number): number {
-  if (given === undefined) return usual;
-  const number = Number(given);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new OptionError(`--${name} ${JSON.stringify(given)} is not a whole number in 1..${most}`);
 }
 
 function among<T extends string>(name: string, given: string, allowed: readonly T[]): T {

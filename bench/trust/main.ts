@@ -5,7 +5,7 @@
 import process from "node:process";
 import { loadavg } from "node:os";
 import { runtime, runtimeVersion } from "../../src/net/mod.ts";
-import { OptionError, parseOptions, whole } from "../mdalp/options.ts";
+import { OptionError, parseOptions, whole } from "../options.ts";
 import type { ComparisonResult } from "../results.ts";
 import { runWorkload } from "../run/run-workload.ts";
 import { twoServers } from "./two-servers.ts";

@@ -1,4 +1,4 @@
-/** Options of the MDALP measurements: numbers in a range, and what is said of others. */
+/** Options of the programs below: numbers in a range, and what is said of others. */
 import { parseArgs } from "node:util";
 
 export class OptionError extends Error {
