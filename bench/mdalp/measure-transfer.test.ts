@@ -10,7 +10,6 @@ import { measureTransfer } from "./measure-transfer.ts";
 import type { Side, Sides } from "./measure-transfer.ts";
 import type { Order } from "./order.ts";
 import { payloadOf, sha256Of } from "./payload.ts";
-import { publishedRows } from "./published-run.ts";
 import { sendingServices } from "./send-transfer.ts";
 import { servingServices } from "./serve-transfer.ts";
 import { sampleTransfers } from "./slice-of-transfers.ts";
@@ -183,35 +182,6 @@ test("nothing is begun after the end", async () => {
     measureTransfer({ ...sides, servers: refusing }, FEW, 1, AbortSignal.abort(reason)),
   );
   assert.is(await failed, reason);
-});
-
-test("the rows of the published run are of all four modes", async () => {
-  const rows = await within(
-    "the published run",
-    publishedRows(sidesWith(), FEW, { seed: 1, signal: never }),
-  );
-  assert.equal(rows.map(({ mode, server, latencyMs }) => [mode, server, latencyMs]), [
-    ["Load balance", undefined, undefined],
-    ["Non load balance", "A", 6],
-    ["Non load balance", "B", 3],
-    ["Non load balance", "C", 2],
-  ]);
-  for (const { elapsedS, latencyMs = 1 } of rows) {
-    assert.ok(elapsedS !== "failed" && elapsedS >= 31 * latencyMs / 1000, String(elapsedS));
-  }
-});
-
-test("a transfer that fails has a row that says so", async () => {
-  const rows = await within(
-    "the published run",
-    publishedRows(sidesWith(), { ...FEW, bytes: 500 }, { seed: 1, signal: never }),
-  );
-  assert.equal(rows.map(({ timeouts, elapsedS }) => `${timeouts} ${elapsedS}`).slice(1), [
-    "inf failed",
-    "inf failed",
-    "inf failed",
-  ]);
-  assert.type(rows[0]?.elapsedS, "number");
 });
 
 test.run();

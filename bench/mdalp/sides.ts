@@ -7,20 +7,11 @@ import type { Worker } from "../process/lines.ts";
 export interface Workers {
   readonly servers: Worker;
   readonly client: Worker;
-  /** Lets both end. */
-  close(): void;
 }
 
 /** Resolves once both are there. */
 export async function startSides(life: Lifetime, on: Runtime): Promise<Workers> {
   const [servers, client] = [startWorker(life, on, "mdalp"), startWorker(life, on, "mdalp")];
   await Promise.all([servers.call("ready", {}), client.call("ready", {})]);
-  return {
-    servers,
-    client,
-    close() {
-      servers.close();
-      client.close();
-    },
-  };
+  return { servers, client };
 }
