@@ -16,7 +16,8 @@ import { readProc, readProcesses } from "../../conformance/engine/process/proc.t
 import { serveHttp } from "../http1/mod.ts";
 import type { Exchange, HttpServer } from "../http1/mod.ts";
 import { runArguments, runtime } from "../net/mod.ts";
-import { latch } from "../net/test-kit.ts";
+import { latch, within } from "../net/test-kit.ts";
+import { steelyard } from "./test-kit.ts";
 import { EXIT } from "./usage.ts";
 
 const test = suite("bench");
@@ -227,15 +228,17 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-test("Ctrl-C while the servers of a workload start ends them too", async () => {
-  const out = newFolder();
-  const run = new Run("redirect", "--rounds", "1", "--out", out);
-  await run.says("redirect: starting its servers");
-  run.signal("SIGINT");
-  const { code } = await run.ended;
-  assert.is(code, EXIT.incomplete);
-  assert.not(resultsIn(out).complete);
-});
+for (const workload of ["redirect", "proxy", "mdalp", "peers"]) {
+  test(`Ctrl-C while the servers of ${workload} start ends them too`, async () => {
+    const out = newFolder();
+    const run = new Run(workload, "--rounds", "1", "--out", out);
+    await run.says(`${workload}: starting its servers`);
+    run.signal("SIGINT");
+    const { code } = await within("the end", run.ended, 60_000);
+    assert.is(code, EXIT.incomplete);
+    assert.not(resultsIn(out).complete);
+  });
+}
 
 test("a second Ctrl-C ends at once", async () => {
   const run = load(
@@ -291,17 +294,17 @@ const REFUSED: readonly [args: readonly string[], told: string][] = [
 
 for (const [args, told] of REFUSED) {
   test(`bench ${args.join(" ")} is refused with what to do`, async () => {
-    const { code, err, out } = await new Run(...args).ended;
-    assert.is(code, EXIT.usage, err + out);
-    assert.ok(err.includes(told), err);
+    const { code, stderr, stdout } = await steelyard("bench", ...args);
+    assert.is(code, EXIT.usage, stderr + stdout);
+    assert.ok(stderr.includes(told), stderr);
   });
 }
 
 test("--list names the workloads and their set-ups", async () => {
-  const { code, out } = await new Run("--list").ended;
+  const { code, stdout } = await steelyard("bench", "--list");
   assert.is(code, EXIT.conforms);
-  for (const name of ["redirect", "proxy", "mdalp", "peers"]) assert.match(out, `${name}: `);
-  assert.match(out, /about \d+:\d\d in all/);
+  for (const name of ["redirect", "proxy", "mdalp", "peers"]) assert.match(stdout, `${name}: `);
+  assert.match(stdout, /about \d+:\d\d in all/);
 });
 
 test.run();
