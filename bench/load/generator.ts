@@ -1,5 +1,6 @@
 /** Load from worker processes, which share connections and rate. */
 import { performance } from "node:perf_hooks";
+import { orAborted } from "../../src/mdalp/or-aborted.ts";
 import { runtime } from "../../src/net/mod.ts";
 import type { Runtime } from "../../src/net/mod.ts";
 import type { Lifetime } from "../lifetime.ts";
@@ -37,10 +38,10 @@ export function startLoadGenerator(
     pids: workers.map(({ pid }) => pid),
     run: async (plan, signal) => {
       // One that was aborted may still be stopping.
-      await orAborted(last.catch(() => {}), signal);
+      await orAborted(signal, last.catch(() => {}));
       const running = last = load(plan);
       try {
-        return await orAborted(running, signal);
+        return await orAborted(signal, running);
       } catch (error) {
         for (const worker of workers) worker.call("stop", null).catch(() => {});
         throw error;
@@ -80,13 +81,4 @@ export function shareOut(plan: LoadPlan, workers: number): Share[] {
 function atLeast(name: string, value: number, least: number): number {
   if (value >= least && Number.isFinite(value)) return value;
   throw new PlanError(`${name} ${value} must be a number of at least ${least}`);
-}
-
-function orAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    running.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
