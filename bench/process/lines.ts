@@ -51,9 +51,14 @@ export function startWorker(life: Lifetime, on: Runtime, name: string): Worker {
   };
   const child: ChildProcess = life.start(ownCommand(on, ["bench-process", name]), fail);
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-    const { id, ...answer } = JSON.parse(line);
-    waiting.get(id)?.(answer);
-    waiting.delete(id);
+    try {
+      const { id, ...answer } = JSON.parse(line);
+      waiting.get(id)?.(answer);
+      waiting.delete(id);
+    } catch {
+      const said = JSON.stringify(line.slice(0, 200));
+      fail(new ProgramError(`${name} on ${on} wrote ${said}, which is no answer`));
+    }
   });
   let last = 0;
   return {
