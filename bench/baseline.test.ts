@@ -101,4 +101,22 @@ test("other machines and missing set-ups are noted", async () => {
   assert.match(notes.join("\n"), "the baseline has no figure of made-up a");
 });
 
+test("a set-up that is another one in all but its id is noted", async () => {
+  const now = await resultsOf(STEADY);
+  const then = structuredClone(now);
+  const [before, ours] = [then, now].map(({ workloads }) => workloads[0]?.setUps[0]);
+  if (!before || !ours) throw new Error("no set-up");
+  before.parameters = { connections: 50, only: "C" };
+  ours.parameters = { connections: 8, bytes: 1000 };
+  before.name = "http://127.0.0.1:1/";
+  const { notes } = compareToBaseline(now, then, { tolerance: 0.05 });
+  assert.equal(notes, [
+    "the baseline measured made-up a with another name: http://127.0.0.1:1/, now a",
+    "the baseline measured made-up a with another connections: 50, now 8",
+    "the baseline measured made-up a with another only: C, now none",
+    "the baseline measured made-up a with another bytes: none, now 1000",
+  ]);
+  assert.equal(compareToBaseline(now, now, { tolerance: 0.05 }).notes, []);
+});
+
 test.run();

@@ -1,6 +1,7 @@
 /** A run beside an older one. Their rounds are no pairs, so medians are compared, not ratios of rounds. */
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
+import { otherConditions, otherParameters, unmatched } from "./baseline-notes.ts";
 import { METRICS } from "./model.ts";
 import { ResultsSchema } from "./results.ts";
 import type { Results, SetUpResult } from "./results.ts";
@@ -74,7 +75,11 @@ export function compareToBaseline(
   return {
     changes,
     regressions: changes.filter(({ verdict }) => verdict === "regression"),
-    notes: [...otherConditions(current, baseline), ...unmatched(now, old)],
+    notes: [
+      ...otherConditions(current, baseline),
+      ...otherParameters(now, old),
+      ...unmatched(now, old),
+    ],
   };
 }
 
@@ -111,35 +116,4 @@ function verdictOf({ metric }: SetUpResult, ratio: Estimate, tolerance: number):
 
 function valuesOf({ rounds }: SetUpResult): number[] {
   return rounds.flatMap(({ value }) => value === null ? [] : [value]);
-}
-
-function otherConditions(current: Results, baseline: Results): string[] {
-  const notes: string[] = [];
-  const differs = (name: string, now: unknown, then: unknown) => {
-    if (now !== then) notes.push(`the baseline had another ${name}: ${then}, now ${now}`);
-  };
-  differs("processor", current.environment.cpu, baseline.environment.cpu);
-  differs("number of cores", current.environment.cores, baseline.environment.cores);
-  differs("extent", current.extent, baseline.extent);
-  differs("rate", current.rate, baseline.rate);
-  for (const [name, version] of Object.entries(current.environment.versions)) {
-    const then = Object.hasOwn(baseline.environment.versions, name)
-      ? baseline.environment.versions[name]
-      : version;
-    differs(`version of ${name}`, version, then);
-  }
-  if (!baseline.complete) notes.push("the baseline is not complete");
-  return notes;
-}
-
-function unmatched(
-  now: ReadonlyMap<string, SetUpResult>,
-  old: ReadonlyMap<string, SetUpResult>,
-): string[] {
-  const missing = [...now.keys()].filter((what) => !old.has(what));
-  const gone = [...old.keys()].filter((what) => !now.has(what));
-  return [
-    ...missing.map((what) => `the baseline has no figure of ${what}`),
-    ...gone.map((what) => `only the baseline has a figure of ${what}`),
-  ];
 }
