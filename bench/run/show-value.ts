@@ -1,5 +1,6 @@
 /** A value of a metric for people. */
 import type { Metric } from "../model.ts";
+import { bytesText } from "../report/numbers.ts";
 
 /** `12,345 requests/s`, `123 MB/s`, `1.04 x bound`, `3.36 s` */
 export function showValue(metric: Metric, value: number): string {
@@ -7,7 +8,9 @@ export function showValue(metric: Metric, value: number): string {
     case "request-rate":
       return `${grouped(value)} requests/s`;
     case "byte-rate":
-      return `${scaled(value)}B/s`;
+      return `${bytesText(value)}/s`;
+    case "latency-p99":
+      return value < 10_000 ? `${value.toFixed(0)} us` : `${(value / 1000).toFixed(1)} ms`;
     case "makespan-ratio":
       return `${value.toFixed(3)} x bound`;
     case "makespan":
@@ -21,10 +24,4 @@ function grouped(value: number): string {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-}
-
-function scaled(value: number): string {
-  const steps = [[1e9, "G"], [1e6, "M"], [1e3, "k"]] as const;
-  const [by, prefix] = steps.find(([least]) => value >= least) ?? [1, ""];
-  return `${(value / by).toPrecision(3)} ${prefix}`;
 }
