@@ -1,5 +1,7 @@
 /** Options of the programs below: numbers in a range, and what is said of others. */
 import { parseArgs } from "node:util";
+import type { Runtime } from "../src/net/mod.ts";
+import { ALL_RUNTIMES } from "./workloads/runtimes.ts";
 
 export class OptionError extends Error {
   readonly code = "option";
@@ -26,7 +28,7 @@ export interface Range {
   readonly most: number;
 }
 
-/** A whole number within a range, or what is usual where none is given. */
+/** A whole number within a range, or what is usual where none is given; throws an OptionError for others. */
 export function whole(name: string, given: string | undefined, usual: number, range: Range) {
   if (given === undefined) return usual;
   const number = Number(given);
@@ -35,4 +37,20 @@ export function whole(name: string, given: string | undefined, usual: number, ra
   throw new OptionError(
     `--${name} ${JSON.stringify(given)} is not a whole number in ${least}..${most}`,
   );
+}
+
+/** One of the words that are allowed; throws an OptionError for others. */
+export function among<Word extends string>(
+  name: string,
+  given: string,
+  allowed: readonly Word[],
+): Word {
+  if (allowed.includes(given as Word)) return given as Word;
+  throw new OptionError(`--${name} ${JSON.stringify(given)} is none of ${allowed.join(", ")}`);
+}
+
+/** The runtimes of a list such as `bun,node`, each once; all where none is given. */
+export function runtimesOf(given: string | undefined): readonly Runtime[] {
+  if (given === undefined) return ALL_RUNTIMES;
+  return [...new Set(given.split(","))].map((name) => among("runtimes", name, ALL_RUNTIMES));
 }

@@ -1,6 +1,6 @@
 /** The options of the measurement. */
 import type { Runtime } from "../../src/net/mod.ts";
-import { OptionError, parseOptions, whole } from "../options.ts";
+import { among, parseOptions, runtimesOf, whole } from "../options.ts";
 
 export interface Options {
   readonly rounds: number;
@@ -39,25 +39,19 @@ ${lines.join("\n")}
 }
 
 const NAMES = ["rounds", "seconds", "only", "runtimes", "json", "before"] as const;
-const RUNTIMES: readonly Runtime[] = ["bun", "deno", "node"];
 
 /** Throws an OptionError. */
 export function readOptions(argv: readonly string[], program: Program): Options | "help" {
   const values = parseOptions(argv, NAMES, usage(program));
   const all = Object.keys(program.parts);
   if (values.help) return "help";
-  const { only, runtimes = RUNTIMES.join(), json, before } = values;
+  const { only, runtimes, json, before } = values;
   return {
     rounds: whole("rounds", values.rounds, 10, { least: 1, most: 1000 }),
     seconds: whole("seconds", values.seconds, 2, { least: 1, most: 60 }),
     parts: only === undefined ? all : [among("only", only, all)],
-    runtimes: [...new Set(runtimes.split(","))].map((name) => among("runtimes", name, RUNTIMES)),
+    runtimes: runtimesOf(runtimes),
     json,
     before,
   };
-}
-
-function among<T extends string>(name: string, given: string, allowed: readonly T[]): T {
-  if (allowed.includes(given as T)) return given as T;
-  throw new OptionError(`--${name} ${JSON.stringify(given)} is none of ${allowed.join(", ")}`);
 }
