@@ -69,7 +69,7 @@ export function redirectSetUps(): SetUpResult[] {
 }
 
 const STRATEGIES = [
-  ["no balancer", "none", 0.4, { a: 0, b: 0, c: 1 }],
+  ["none (one server)", "none", 0.4, { a: 0, b: 0, c: 1 }],
   ["random-load", "random-load", 0.7, { a: 0.5, b: 0.3, c: 0.2 }],
   ["history", "history", 0.72, { a: 0.34, b: 0.33, c: 0.33 }],
   ["round-robin", "round-robin", 0.75, { a: 0.33, b: 0.33, c: 0.34 }],

@@ -46,6 +46,11 @@ export function readSetUp({ id }: SetUp): ProxySetUp {
   return { upstreams, order, runtime };
 }
 
+/** A strategy's row; without one it would read as if nobody had done what it did. */
+export function nameOf({ name }: StrategyOrder): string {
+  return name === "none" ? "none (one server)" : name;
+}
+
 /** Seconds between two choices; the full extent waits as long as the published programs do. */
 export function intervalOf({ intervalS }: StrategyOrder, extent: Extent): number | undefined {
   return extent === "full" ? intervalS?.published : intervalS?.quick;

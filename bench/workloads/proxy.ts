@@ -5,7 +5,7 @@
 import type { Runtime } from "../../src/net/mod.ts";
 import type { Extent, Plan, PlanOptions, SetUp, Workload } from "../model.ts";
 import { openProxy } from "./proxy-servers.ts";
-import { BODY_BYTES, CONNECTIONS, intervalOf, leastMs } from "./proxy-set-ups.ts";
+import { BODY_BYTES, CONNECTIONS, intervalOf, leastMs, nameOf } from "./proxy-set-ups.ts";
 import { ORDERS, UPSTREAMS } from "./proxy-set-ups.ts";
 import type { StrategyOrder, Upstreams } from "./proxy-set-ups.ts";
 import { chosenRuntimes, runtimeComparisons } from "./runtimes.ts";
@@ -57,7 +57,7 @@ function setUp(
   return {
     id: `${upstreams}/${order.name}/${runtime}`,
     group,
-    name: order.name,
+    name: nameOf(order),
     runtime,
     metric: "request-rate",
     balanced: order.name !== "none",
