@@ -106,9 +106,11 @@ function fewRounds(planned: readonly Planned[]): string[] {
 /** Failures do not end a run, since a faulty server may be what is measured; they are not overlooked. */
 function failedTransfers(workloads: Results["workloads"]): string[] {
   return workloads.flatMap(({ name, setUps }) =>
-    setUps.flatMap(({ id, requests, failures }) => {
+    setUps.flatMap(({ id, rounds, failures }) => {
       const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
       if (failed === 0) return [];
+      // Of the void rounds too, whose failures are among these.
+      const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
       const kinds = Object.entries(failures).map(([kind, count]) => `${count} x ${kind}`);
       return [
         `${name} ${id}: ${failed} of ${requests + failed} transfers failed: ${kinds.join(", ")}`,
