@@ -1,7 +1,7 @@
 /** What a measurement is asked for, from the command line. */
 import { nearest } from "../../conformance/engine/manifest/mod.ts";
 import type { Runtime } from "../net/mod.ts";
-import type { Extent, Plan, Workload } from "../../bench/model.ts";
+import type { Extent, Metric, Plan, Workload } from "../../bench/model.ts";
 import { pick } from "../../bench/run/only.ts";
 import type { Planned } from "../../bench/run/run.ts";
 import type { PublishedSource } from "../../bench/published/mod.ts";
@@ -32,6 +32,7 @@ export async function asked(
   const extent: Extent = options.full === true || preset ? "full" : "quick";
   const runtimes = runtimesOf(text(options, "runtimes")) ??
     (preset ? available(["bun"]) : undefined);
+  const rate = wholeNumber(options, "rate", { least: 1, most: 1_000_000 });
   const picked = {
     only: preset?.only ?? repeated(options.only),
     rounds: wholeNumber(options, "rounds", { least: 1, most: 1000 }),
@@ -39,7 +40,7 @@ export async function asked(
   };
   const workloads = await chosen(preset ? [preset.workload] : names, options);
   const planned = workloads.map((workload) => {
-    const plan = withMissing(workload.plan({ extent, runtimes }), runtimes);
+    const plan = atRate(withMissing(workload.plan({ extent, runtimes }), runtimes), rate);
     return { workload, plan: pick(plan, picked) };
   });
   const left = planned.filter(({ plan }) => plan.setUps.length > 0 || picked.only.length === 0);
@@ -53,7 +54,7 @@ export async function asked(
     planned: left,
     extent,
     seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1,
-    rate: wholeNumber(options, "rate", { least: 1, most: 1_000_000 }),
+    rate,
   };
 }
 
@@ -110,6 +111,18 @@ function runtimesOf(list: string | undefined): readonly Runtime[] | undefined {
     if (missing) throw new UsageError(`--runtimes ${on}: ${missing}`);
     return on;
   });
+}
+
+/** Where the rate is given, what differs is the latency. */
+function atRate(plan: Plan, rate: number | undefined): Plan {
+  if (rate === undefined) return plan;
+  const rates = new Set<Metric>(["request-rate", "byte-rate"]);
+  return {
+    ...plan,
+    setUps: plan.setUps.map((setUp) =>
+      rates.has(setUp.metric) ? { ...setUp, metric: "latency-p99" } : setUp
+    ),
+  };
 }
 
 /** Tells of the runtimes that a workload would use and that are not here. */

@@ -1,4 +1,5 @@
 /** `steelyard bench-process NAME`: what the benchmark starts beside itself, never by hand. */
+import process from "node:process";
 import { PROCESSES } from "../../bench/process/list.ts";
 import { UsageError } from "./usage.ts";
 
@@ -9,5 +10,6 @@ export async function benchProcess([name = "", ...argv]: readonly string[]): Pro
       `no process ${JSON.stringify(name)}; there is ${Object.keys(PROCESSES).join(", ")}`,
     );
   }
-  return await (await load())(argv);
+  // What it still has under way goes with it: nobody is there to be told.
+  process.exit(await (await load())(argv));
 }

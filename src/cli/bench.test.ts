@@ -240,17 +240,16 @@ for (const workload of ["redirect", "proxy", "mdalp", "peers"]) {
   });
 }
 
-test("a second Ctrl-C ends at once", async () => {
-  const run = load(
-    await serve((exchange, before) => {
-      if (before === 0) right(exchange);
-    }),
-    newFolder(),
-  );
-  await run.says("warm-up");
+test("an impatient second Ctrl-C loses nothing", async () => {
+  const out = newFolder();
+  const run = load(await serve(right), out, { rounds: "1000" });
+  await run.says("round 2 of 1000");
   run.signal("SIGINT");
+  await run.says("stopping");
   run.signal("SIGINT");
   assert.is((await run.ended).code, EXIT.incomplete);
+  assert.not(resultsIn(out).complete);
+  assert.ok(existsSync(join(out, "bench.html")));
 });
 
 test("a run is compared with an older one, and a regression fails it", async () => {
@@ -269,13 +268,36 @@ test("a run is compared with an older one, and a regression fails it", async () 
   assert.is(tolerated.code, EXIT.conforms, tolerated.out);
 });
 
-test("a folder that cannot be written loses nothing that was shown", async () => {
+test("a folder that cannot be made is told before anything is measured", async () => {
   const file = join(folder, "a-file");
   writeFileSync(file, "");
-  const { code, out, err } = await load(await serve(right), join(file, "below")).ended;
-  assert.is(code, EXIT.incomplete);
+  const { code, err } = await load(await serve(right), join(file, "below")).ended;
+  assert.is(code, EXIT.usage);
   assert.match(err, "a-file");
-  assert.match(out, "requests/s");
+  assert.not.match(err, "warm-up");
+});
+
+test("a folder that is replaced meanwhile loses nothing that was shown", async () => {
+  const out = newFolder();
+  const run = load(await serve(right), out);
+  await run.says("round 2 of 6");
+  rmSync(out, { recursive: true });
+  writeFileSync(out, "");
+  const { code, out: shown, err } = await run.ended;
+  assert.is(code, EXIT.incomplete);
+  assert.ok(err.includes(out), err);
+  assert.match(shown, "requests/s");
+});
+
+test("a baseline of something else is no comparison", async () => {
+  const [first, second] = [newFolder(), newFolder()];
+  assert.is((await load(await serve(right), first).ended).code, EXIT.conforms);
+  const older = resultsIn(first);
+  const baseline = join(folder, "other.json");
+  writeFileSync(baseline, JSON.stringify({ ...older, workloads: [] }));
+  const { code, out } = await load(await serve(right), second, { baseline }).ended;
+  assert.is(code, EXIT.incomplete);
+  assert.match(out, "nothing that both measured");
 });
 
 const REFUSED: readonly [args: readonly string[], told: string][] = [

@@ -1,10 +1,8 @@
 /** `steelyard bench [WORKLOAD ...]`: measures, shows, keeps and compares. */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import process from "node:process";
 import { BaselineError, compareToBaseline, readBaseline } from "../../bench/baseline.ts";
 import { baselineText } from "../../bench/report/baseline-text.ts";
-import { FORMATS, resultTable, writeFiles, writeReport } from "../../bench/report/mod.ts";
+import { FORMATS, resultTable } from "../../bench/report/mod.ts";
 import { tableFor } from "../../bench/published/mod.ts";
 import type { Results } from "../../bench/results.ts";
 import { CUT } from "../../bench/run/round-result.ts";
@@ -13,12 +11,12 @@ import { timeLeft } from "../../bench/run/time-left.ts";
 import { asked } from "./bench-options.ts";
 import type { Asked } from "./bench-options.ts";
 import { benchList } from "./bench-list.ts";
+import { filesOf, RESULTS, writeAll } from "./bench-files.ts";
 import { benchProgress } from "./bench-progress.ts";
+import { stopOnSignal } from "./bench-stop.ts";
 import { repeated } from "./repeated.ts";
-import { printError, runRoleCommand } from "./role-command.ts";
+import { runRoleCommand } from "./role-command.ts";
 import { EXIT, text, UsageError } from "./usage.ts";
-
-const OUT = "bench-results";
 
 export function benchCommand(argv: readonly string[]): Promise<number> {
   return runRoleCommand("bench", {
@@ -38,7 +36,10 @@ export function benchCommand(argv: readonly string[]): Promise<number> {
       ["--sha256 <hex>", "with --load: of the body (default: of the first one that comes)"],
       ["--close", "with --load: a connection for each request"],
       ["--table <source>", "lays a published table out again, with our figures: proxy or mdalp"],
-      ["--out <dir>", `where bench.json, .csv, .md and .html go (default: a new one in ${OUT})`],
+      [
+        "--out <dir>",
+        `where bench.json, .csv, .md and .html go (default: a new one in ${RESULTS})`,
+      ],
       ["--report <format=file>", `one of ${Object.keys(FORMATS).join(", ")} (repeatable)`],
       ["--baseline <file>", "compares with the bench.json of an earlier run"],
       ["--tolerance <percent>", "how much worse than the baseline is no regression (default: 5)"],
@@ -56,49 +57,49 @@ async function bench(
   const baselineFile = text(options, "baseline");
   const baseline = baselineFile === undefined ? undefined : usage(() => readBaseline(baselineFile));
   const tolerance = percent(options, "tolerance") ?? 0.05;
-  const reports = reportsOf(repeated(options.report));
   const what = await asked(names, options);
-  const results = await measure(what);
-  const { isTTY, columns = 100 } = process.stdout;
-  const look = { columns, color: isTTY === true && !process.env.NO_COLOR };
-  console.log(resultTable(results, look));
-  if (what.table) console.log(tableFor(what.table, results, look));
-  const codes: number[] = [exitCodeOf(results)];
-  codes.push(await keep(results, reports, text(options, "out")));
-  if (baseline) {
-    const compared = compareToBaseline(results, baseline, { tolerance });
-    console.log(`\n${baselineText(compared, tolerance)}`);
-    if (compared.regressions.length > 0) codes.push(EXIT.fails);
+  const files = filesOf(repeated(options.report), text(options, "out"));
+  const stop = stopOnSignal();
+  try {
+    const results = await measure(what, stop.signal);
+    const { isTTY, columns = 100 } = process.stdout;
+    const look = { columns, color: isTTY === true && !process.env.NO_COLOR };
+    console.log(resultTable(results, look));
+    if (what.table) console.log(tableFor(what.table, results, look));
+    const codes: number[] = [exitCodeOf(results), await writeAll(results, files)];
+    if (baseline) codes.push(compared(results, baseline, tolerance));
+    return codes.includes(EXIT.fails) ? EXIT.fails : Math.max(...codes);
+  } finally {
+    stop.end();
   }
-  return codes.includes(EXIT.fails) ? EXIT.fails : Math.max(...codes);
 }
 
-/** A first signal ends the measurement in order, a second one the program. */
-async function measure({ planned, extent, seed, rate }: Asked): Promise<Results> {
-  const stop = new AbortController();
-  const now = () => performance.now();
-  const progress = benchProgress(process.stderr, timeLeft(planned, now));
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (name: NodeJS.Signals) => {
-    if (stop.signal.aborted) process.exit(EXIT.incomplete);
-    progress.clear();
-    printError(`${name}: stopping; what was measured until now is kept`);
-    stop.abort(new Error(`stopped by ${name}`));
-  };
-  for (const name of signals) process.on(name, onSignal);
+/** Nothing in common is no comparison, so that what was asked for is not there. */
+function compared(results: Results, baseline: Results, tolerance: number): number {
+  const comparison = compareToBaseline(results, baseline, { tolerance });
+  console.log(`\n${baselineText(comparison, tolerance)}`);
+  if (comparison.changes.length === 0) return EXIT.incomplete;
+  return comparison.regressions.length > 0 ? EXIT.fails : EXIT.conforms;
+}
+
+async function measure(
+  { planned, extent, seed, rate }: Asked,
+  signal: AbortSignal,
+): Promise<Results> {
+  const progress = benchProgress(process.stderr, timeLeft(planned, () => performance.now()));
+  signal.addEventListener("abort", () => progress.clear());
   try {
     return await runBench(planned, {
       extent,
       seed,
       rate,
       command: ["steelyard", ...process.argv.slice(2)].map(quoted).join(" "),
-      signal: stop.signal,
+      signal,
       onOpen: ({ name }) => progress.onOpen(name),
       onTurn: (turn) => progress.onTurn(turn),
     });
   } finally {
     progress.clear();
-    for (const name of signals) process.off(name, onSignal);
   }
 }
 
@@ -107,50 +108,6 @@ function exitCodeOf({ complete, workloads }: Results): number {
   const rounds = workloads.flatMap(({ setUps }) => setUps.flatMap((setUp) => setUp.rounds));
   if (rounds.some(({ mismatch, failures }) => mismatch || failures[CUT])) return EXIT.fails;
   return complete ? EXIT.conforms : EXIT.incomplete;
-}
-
-/** Writes the files and says where they are; what cannot be written is told, and leaves the run incomplete. */
-async function keep(
-  results: Results,
-  reports: readonly Report[],
-  out: string | undefined,
-): Promise<number> {
-  let code: number = EXIT.conforms;
-  const tried = async (write: () => Promise<readonly string[]>) => {
-    try {
-      for (const path of await write()) console.log(`written: ${path}`);
-    } catch (error) {
-      printError((error as Error).message);
-      code = EXIT.incomplete;
-    }
-  };
-  for (const { format, file } of reports) {
-    await tried(async () => [await writeReport(results, format, file)]);
-  }
-  if (out !== undefined || reports.length === 0) {
-    const folder = out ?? join(OUT, results.started.replace(/[:.]/g, "-"));
-    await tried(async () => {
-      await mkdir(folder, { recursive: true });
-      return await writeFiles(results, folder);
-    });
-  }
-  return code;
-}
-
-interface Report {
-  readonly format: string;
-  readonly file: string;
-}
-
-function reportsOf(given: readonly string[]): Report[] {
-  return given.map((one) => {
-    const [, format = "", file = ""] = /^([^=]*)=(.+)$/.exec(one) ?? [];
-    if (Object.hasOwn(FORMATS, format)) return { format, file };
-    throw new UsageError(
-      `--report ${JSON.stringify(one)} is not FORMAT=FILE with a format of ` +
-        Object.keys(FORMATS).join(", "),
-    );
-  });
 }
 
 function percent(options: Record<string, unknown>, name: string): number | undefined {
