@@ -1,9 +1,6 @@
 /** The results of the benchmark for people and programs. */
-export { PUBLISHED, tableFor } from "../published/mod.ts";
-export type { PublishedSource } from "../published/mod.ts";
 export { FORMATS } from "./formats.ts";
 export type { Format } from "./formats.ts";
-export { jsonSchemaText } from "./json-schema.ts";
 export { resultTable } from "./table.ts";
 export type { TableOptions } from "./painted.ts";
 export { ResultWriteError, writeFiles, writeReport } from "./write-files.ts";
