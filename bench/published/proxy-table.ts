@@ -4,6 +4,7 @@ import type { Group } from "../report/figures.ts";
 import type { Column, Grid } from "../report/grid.ts";
 import { countText, intervalText } from "../report/numbers.ts";
 import type { Results, SetUpResult } from "../results.ts";
+import type { Estimate } from "../statistics.ts";
 import { ordering, ranked } from "./ordering.ts";
 import type { Entry } from "./ordering.ts";
 import { LAB_FIGURES, LAB_SET_UPS, LAB_VERDICTS, PROXY_LAB_SOURCE } from "./proxy-lab.ts";
@@ -42,7 +43,7 @@ function trioOf(setUps: readonly SetUpResult[]): Trio | undefined {
   return trio.size === LAB_SET_UPS.length ? trio : undefined;
 }
 
-/** By the strategy that a set-up names. */
+/** By the strategy that a set-up names: of the reference `none (one server)` is what takes one alone. */
 function labSetUp({ name, balanced, parameters }: SetUpResult): LabSetUp | undefined {
   const strategy = String(parameters.strategy ?? name);
   if (/\brandom-load\b/.test(strategy)) return "Bash LB";
@@ -79,9 +80,16 @@ function entry(label: LabSetUp, trio: Trio, { isOfServer, of }: Measure): Entry 
 
 function figures(entries: readonly Entry[], { better, what, write }: Measure): string {
   const texts = ranked(entries, better).map(({ label, estimate, isSure }) =>
-    `${label} ${isSure ? intervalText(write, estimate) : write(estimate.median)}`
+    `${label} ${
+      isSpread(estimate) && isSure ? intervalText(write, estimate) : write(estimate.median)
+    }`
   );
   return texts.length === 0 ? "" : `${texts.join(", ")} ${what}`;
+}
+
+/** Where all rounds are the same, as without a failure, an interval says nothing. */
+function isSpread({ low, high }: Estimate): boolean {
+  return low < high;
 }
 
 const publishedGrid: Grid = {
@@ -89,7 +97,7 @@ const publishedGrid: Grid = {
   columns: [
     { title: "Metric", align: "left" },
     { title: "Best performer", align: "left" },
-    { title: "Comments", align: "left", below: true, prose: true },
+    { title: "Comments (in our words)", align: "left", below: true, prose: true },
   ],
   rows: LAB_VERDICTS.map(({ metric, best, comment }) => [metric, best, comment]),
 };

@@ -24,6 +24,15 @@ export const overflows: string = String.raw`(() => {
   return found;
 })()`;
 
+/** Opens all that is folded. */
+export const unfold: string =
+  `document.querySelectorAll("details").forEach((one) => { one.open = true; })`;
+
+/** Tables that are wider than their place. */
+export const scrolled: string = String
+  .raw`[...document.querySelectorAll(".scroll")].filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.getAttribute("aria-label") + ": " + one.scrollWidth + " of " + one.clientWidth)`;
+
 export interface Contrast {
   readonly checked: number;
   readonly faults: readonly string[];

@@ -25,8 +25,7 @@ export function comparisonText(workload: WorkloadResult, comparison: ComparisonR
 export function comparedText(workload: WorkloadResult, comparison: ComparisonResult): string {
   const { ratio, pairs } = comparison;
   if (ratio === null || isClientLimited(workload, comparison)) return "–";
-  const { median } = ratio;
-  return ratioText(pairs < LEAST_ROUNDS ? { median, low: median, high: median } : ratio);
+  return ratioText(ratio, pairs >= LEAST_ROUNDS);
 }
 
 /** Whether the two were told apart, and why not where that needs a reason. */

@@ -8,7 +8,7 @@ export function environmentGrid(results: Results): Grid {
   const loads = (averages: readonly number[]) => averages.map((one) => one.toFixed(2)).join(", ");
   return {
     caption: "environment",
-    columns: [{ title: "what", align: "left" }, { title: "value", align: "left" }],
+    columns: [{ title: "what", align: "left" }, { title: "value", align: "left", prose: true }],
     rows: [
       ["processor", `${on.cpu}, cores: ${on.cores}`],
       ["governor", on.governor ?? "not told by the system"],

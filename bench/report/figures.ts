@@ -4,7 +4,7 @@
  */
 import { METRICS } from "../model.ts";
 import type { Metric } from "../model.ts";
-import type { LatencyResult, SetUpResult, WorkloadResult } from "../results.ts";
+import type { LatencyResult, RoundResult, SetUpResult, WorkloadResult } from "../results.ts";
 import { LEAST_ROUNDS } from "../statistics.ts";
 import { countText, intervalText, percent, scaleOf } from "./numbers.ts";
 import type { Scale } from "./numbers.ts";
@@ -102,11 +102,18 @@ export function distributionText({ servers }: SetUpResult, names: readonly strin
   }).join("/");
 }
 
+/** Without the warm-up, round 0, which is kept only where something was wrong in it. */
+export function measuredRounds({ rounds }: SetUpResult): RoundResult[] {
+  return rounds.filter(({ round }) => round > 0);
+}
+
 /** Empty where every round counts and none is far off: `7 of 8 rounds count, 1 outlier`. */
-export function roundsText({ rounds }: SetUpResult): string {
+export function roundsText(setUp: SetUpResult): string {
+  const rounds = measuredRounds(setUp);
   const counted = rounds.filter((round) => round.void === null).length;
   const outliers = rounds.filter(({ outlier }) => outlier).length;
   return [
+    ...(rounds.length === setUp.rounds.length ? [] : ["the warm-up is void"]),
     ...(counted === rounds.length ? [] : [`${counted} of ${plural(rounds.length, "round")} count`]),
     ...(outliers === 0 ? [] : [plural(outliers, "outlier")]),
   ].join(", ");

@@ -34,8 +34,7 @@ function publishedParts(results: Results): string[] {
     ...sections.flatMap(({ title, note, published, ours }) => [
       `<h3>${escaped(title)}</h3>`,
       `<p>${escaped(note)}</p>`,
-      `<div class="beside"><div>${published.map(gridHtml).join("\n")}</div>`,
-      `<div>${ours.map(gridHtml).join("\n")}</div></div>`,
+      `<div class="beside">${[...published, ...ours].map(gridHtml).join("\n")}</div>`,
     ]),
     "</section>",
   ];

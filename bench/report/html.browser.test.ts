@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { needs } from "../../conformance/testing.ts";
-import { chartFaults, contrastFaults, overflows } from "./browser-checks.ts";
+import { chartFaults, contrastFaults, overflows, scrolled, unfold } from "./browser-checks.ts";
 import type { Charts, Contrast } from "./browser-checks.ts";
 import { makeHostile } from "./fixture-hostile.ts";
 import { makeIncomplete, makeResults } from "./fixture.ts";
@@ -83,6 +83,8 @@ for (const name of Object.keys(PAGES)) {
       () =>
         withPage(name, { width }, async (page) => {
           assert.equal(await page.evaluate(overflows), []);
+          await page.evaluate(unfold);
+          assert.equal(await page.evaluate(overflows), [], "unfolded");
         }),
     );
   }
@@ -95,6 +97,7 @@ for (const colorScheme of SCHEMES) {
     `text has a contrast of at least 4.5 in ${colorScheme}`,
     () =>
       withPage("whole", { width: 1400, colorScheme }, async (page) => {
+        await page.evaluate(unfold);
         const { checked, faults } = await page.evaluate<Contrast>(contrastFaults);
         assert.ok(checked > 500, `only ${checked} texts were looked at`);
         assert.equal(faults, []);
@@ -108,6 +111,7 @@ needs(
   "every chart has marks and stays inside of its frame",
   () =>
     withPage("whole", { width: 380 }, async (page) => {
+      await page.evaluate(unfold);
       const { charts, faults } = await page.evaluate<Charts>(chartFaults);
       assert.ok(charts > 30, `only ${charts} charts`);
       assert.equal(faults, []);
@@ -123,11 +127,40 @@ needs(
       assert.equal(await page.evaluate(overflows), []);
       const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");
       assert.is(paper, "rgb(255, 255, 255)");
-      const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
-      const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
-      assert.ok(pages >= 3, `${pages} pages`);
+      assert.ok(await pagesOf(page) >= 3);
     }),
 );
+
+needs(
+  test,
+  tool,
+  "what is folded on a screen is printed",
+  () =>
+    withPage("whole", { width: A4_PX, media: "print" }, async (page) => {
+      const folded = await pagesOf(page);
+      await page.evaluate(unfold);
+      assert.is(folded, await pagesOf(page), "pages, as if all were open");
+      await page.evaluate('document.querySelectorAll("details").forEach((one) => one.remove())');
+      assert.ok(folded > await pagesOf(page), "more than without");
+    }),
+);
+
+needs(
+  test,
+  tool,
+  "no table needs to be scrolled at 1400 px",
+  () =>
+    withPage("whole", { width: 1400 }, async (page) => {
+      await page.evaluate(unfold);
+      assert.equal(await page.evaluate(scrolled), []);
+    }),
+);
+
+/** The number of sheets that it is printed on. */
+async function pagesOf(page: Page): Promise<number> {
+  const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+  return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
 
 function isThere(path: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Results } from "../results.ts";
+import type { Results, SetUpResult } from "../results.ts";
 import { makeHostile } from "./fixture-hostile.ts";
 import { makeIncomplete, makeResults } from "./fixture.ts";
 import { html } from "./html.ts";
@@ -20,7 +20,14 @@ test("the page fetches nothing, runs nothing and knows light, dark and paper", (
 
 test("the first thing told is what won, on what, and whether to trust it", () => {
   const head = page.slice(page.indexOf("<h1>"), page.indexOf("<nav"));
-  for (const { sentence } of results.workloads) assert.match(head, sentence);
+  assert.match(
+    head,
+    /Files of 1 kB<\/a>\n<span><strong>balanced over 3 servers on bun<\/strong><\/span>\n<span><strong>18,904 requests\/s<\/strong>, <strong>2.08 times<\/strong> <small>\(2.05..2.16\)<\/small> what redirected to server a on bun did/,
+  );
+  const groups = new Set(
+    results.workloads.flatMap(({ setUps }) => setUps).map(({ group }) => group),
+  );
+  assert.is(head.match(/<a href="#group-/g)?.length, groups.size);
   assert.match(head, "Example CPU @ 2.50GHz, 2 cores");
   assert.match(head, "The run is complete");
   assert.match(head, "warning: the machine was busy");
@@ -31,13 +38,13 @@ test("each kind of chart is there, with a name and a description", () => {
   const titles = [...page.matchAll(/<figcaption>([^<]+)/g)].map(([, title]) => title ?? "");
   for (
     const title of [
-      "Requests per second with 95 % intervals",
+      "Requests per second",
       "Throughput by number of servers",
       "Distribution over the servers",
       "Where a transfer&#39;s time goes (mean)",
       "Latency by percentile, bun",
       "Round by round, node",
-      "Makespan over its bound with 95 % intervals",
+      "Makespan over its bound",
       "Time-sequence: balanced, bun",
     ]
   ) assert.ok(titles.includes(title), `${title} is not among ${titles.join("; ")}`);
@@ -46,6 +53,46 @@ test("each kind of chart is there, with a name and a description", () => {
   for (const [, title, text] of charts) {
     assert.match(page, new RegExp(`<title id="${title}">[^<]+</title><desc id="${text}">[^<]+`));
   }
+});
+
+test("the top names no winner where there is none", () => {
+  const head = (workload: string, change: (setUp: SetUpResult) => SetUpResult) => {
+    const workloads = results.workloads.filter(({ name }) => name === workload)
+      .map((one) => ({ ...one, setUps: one.setUps.map(change) }));
+    const whole = html({ ...results, workloads });
+    const top = whole.slice(whole.indexOf('<div class="verdict">'));
+    return top.slice(0, top.indexOf("</div>")).replace(/<\/?small[^>]*>/g, "");
+  };
+  const [same] = results.workloads.flatMap(({ setUps }) => setUps).filter(({ id }) =>
+    id === "unequal/none/bun"
+  );
+  const tied = head("proxy", ({ id, name }) => ({ ...same as SetUpResult, id, name }));
+  assert.match(tied, "none (one server), random-load, history,");
+  assert.match(tied, "cannot be told apart</span>");
+  assert.not.match(tied, "<span><strong>");
+  const few = head("proxy", (one) => ({ ...one, rounds: one.rounds.slice(0, 2) }));
+  assert.match(few, "<span>least-requests on bun had the best figure</span>");
+  assert.match(few, "in 2 of the 6 rounds that a verdict needs");
+  assert.not.match(few, "times");
+  const limited = head("peers", (one) => one);
+  assert.match(limited, "no figure of nginx: the client was the limit");
+});
+
+test("a set-up without phases has no bar, which would read as no time at all", () => {
+  const [, chart = ""] = page.split("<figcaption>Where a transfer&#39;s time goes");
+  const figure = chart.slice(0, chart.indexOf("</figure>"));
+  assert.match(figure, "Not shown, as no parts of it are known: straight from server a.");
+  assert.not.match(figure.slice(0, figure.indexOf("Not shown")), "straight from server a");
+  assert.match(figure, ">balanced over 3 servers<");
+});
+
+test("what is long is folded, and its summary tells what it holds", () => {
+  const summaries = [...page.matchAll(/<details><summary>([^<]+)/g)].map(([, text]) => text);
+  assert.ok(summaries.includes("Round by round: 3 charts of 12 set-ups"), summaries.join("; "));
+  assert.ok(summaries.includes("4 comparisons of two set-ups in words: 4 told apart"));
+  const open = page.replace(/<details>[^]*?<\/details>/g, "");
+  assert.not.match(open, /Round by round|in words/);
+  assert.match(open, "Latency by percentile, bun");
 });
 
 test("rounds that are void or far off are marked in their chart", () => {

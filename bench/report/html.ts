@@ -5,7 +5,11 @@
  */
 import { publishedSections } from "../published/mod.ts";
 import type { Results, WorkloadResult } from "../results.ts";
-import { chartsOf, figure } from "./charts/mod.ts";
+import { verdictText } from "../run/verdict.ts";
+import type { GroupVerdict } from "../run/verdict.ts";
+import { chartsOf, figure, roundChartsOf } from "./charts/mod.ts";
+import type { Chart } from "./charts/mod.ts";
+import { apartText } from "./compared.ts";
 import { groupsOf } from "./figures.ts";
 import type { Group } from "./figures.ts";
 import { escaped, gridHtml } from "./grid-html.ts";
@@ -13,7 +17,8 @@ import { closing } from "./html-closing.ts";
 import { verdict } from "./html-verdict.ts";
 import { STYLE } from "./html-style.ts";
 import { comparisonGrid, groupGrid } from "./setup-grid.ts";
-import { plural } from "./text.ts";
+import { capital, plural } from "./text.ts";
+import { verdictsOf } from "./verdicts.ts";
 
 export function html(results: Results): string {
   const { workloads } = results;
@@ -55,17 +60,17 @@ function contents(results: Results): string[] {
 }
 
 function section(workload: WorkloadResult, index: number): string {
-  const { name, summary, sentence, rounds, windowMs, leftOut, comparisons } = workload;
+  const { name, summary, rounds, windowMs, leftOut } = workload;
+  const verdicts = verdictsOf(workload);
   const measured = `${summary}; ${plural(rounds, "round")} of ${windowMs} ms a set-up.`;
   return [
     `<section id="workload-${index}">`,
     `<h2>${escaped(name)}</h2>`,
-    `<p class="sentence">${escaped(sentence)}</p>`,
     `<p class="facts">${escaped(measured)}</p>`,
-    ...groupsOf(workload).map((group, i) => groupSection(group, `chart-${index}-${i}`)),
-    ...(comparisons.length === 0
-      ? []
-      : ["<h3>Comparisons</h3>", gridHtml(comparisonGrid(workload))]),
+    ...groupsOf(workload).map((group, i) =>
+      groupSection(group, verdictText(verdicts[i] as GroupVerdict), `${index}-${i}`)
+    ),
+    ...comparisons(workload),
     ...(leftOut.length === 0 ? [] : [
       "<ul>",
       ...leftOut.map(({ what, why }) => `<li>not measured: ${escaped(`${what}: ${why}`)}</li>`),
@@ -75,12 +80,38 @@ function section(workload: WorkloadResult, index: number): string {
   ].join("\n");
 }
 
-function groupSection(group: Group, id: string): string {
-  return [
-    `<h3>${escaped(group.title)}</h3>`,
+function groupSection(group: Group, sentence: string, place: string): string {
+  const figures = (charts: readonly Chart[], kind: string) => [
     '<div class="charts">',
-    ...chartsOf(group).map((chart, i) => figure(chart, `${id}-${i}`)),
+    ...charts.map((chart, i) => figure(chart, `${kind}-${place}-${i}`)),
     "</div>",
+  ];
+  const rounds = roundChartsOf(group);
+  return [
+    `<h3 id="group-${place}">${escaped(capital(group.title))}</h3>`,
+    ...(sentence === "" ? [] : [`<p>${escaped(capital(sentence))}</p>`]),
+    ...figures(chartsOf(group), "chart"),
     gridHtml(groupGrid(group)),
+    ...(rounds.length === 0 ? [] : folded(
+      `Round by round: ${plural(rounds.length, "chart")} of ${
+        plural(group.setUps.length, "set-up")
+      }`,
+      figures(rounds, "rounds"),
+    )),
   ].join("\n");
+}
+
+function comparisons(workload: WorkloadResult): string[] {
+  const all = workload.comparisons;
+  if (all.length === 0) return [];
+  const apart = all.filter((one) => apartText(workload, one) === "yes").length;
+  return folded(
+    `${plural(all.length, "comparison")} of two set-ups in words: ${apart} told apart`,
+    [gridHtml(comparisonGrid(workload))],
+  );
+}
+
+/** Closed on a screen, where it would be long; printed open. */
+function folded(summary: string, parts: readonly string[]): string[] {
+  return [`<details><summary>${escaped(summary)}</summary>`, ...parts, "</details>"];
 }

@@ -7,15 +7,14 @@ import { groupsOf } from "./figures.ts";
 import { codeBlock, escaped, gridMarkdown } from "./grid-markdown.ts";
 import { comparisonGrid, groupGrid } from "./setup-grid.ts";
 import { plural } from "./text.ts";
-import { incompleteLines, verification, voidRounds } from "./troubles.ts";
+import { troublesOf, verification } from "./troubles.ts";
+import { sentencesOf } from "./verdicts.ts";
 
 export function markdown(results: Results): string {
   return [
     "# Benchmark",
     "",
-    ...results.workloads.map(({ name, sentence }) =>
-      `- **${escaped(name)}**: ${escaped(sentence)}`
-    ),
+    ...results.workloads.flatMap(verdictLines),
     "",
     escaped(verification(results)),
     "",
@@ -31,24 +30,25 @@ export function markdown(results: Results): string {
   ].join("\n");
 }
 
-function troubles(results: Results): string[] {
-  const lines = [
-    ...incompleteLines(results),
-    ...results.workloads.flatMap(voidRounds),
-    ...results.warnings.map((text) => `warning: ${text}`),
+function verdictLines(workload: WorkloadResult): string[] {
+  return [
+    `- **${escaped(workload.name)}**`,
+    ...sentencesOf(workload).map((one) => `  - ${escaped(one)}`),
   ];
+}
+
+function troubles(results: Results): string[] {
+  const lines = troublesOf(results);
   if (lines.length === 0) return [];
-  return ["## Warnings", "", ...lines.map((text) => `- ${escaped(text)}`), ""];
+  return ["## Warnings", "", ...lines.map(({ text }) => `- ${escaped(text)}`), ""];
 }
 
 function section(workload: WorkloadResult): string[] {
-  const { name, summary, rounds, windowMs, sentence, leftOut } = workload;
+  const { name, summary, rounds, windowMs, leftOut } = workload;
   return [
     `## ${escaped(name)}`,
     "",
     escaped(`${summary}; ${plural(rounds, "round")} of ${windowMs} ms a set-up.`),
-    "",
-    `**${escaped(sentence)}**`,
     "",
     ...groupsOf(workload).flatMap((group) => gridMarkdown(groupGrid(group))),
     ...(workload.comparisons.length === 0 ? [] : gridMarkdown(comparisonGrid(workload))),

@@ -82,13 +82,15 @@ interface Interval {
   readonly high: number;
 }
 
-/** `2.10 (2.05..2.16)`; the value alone where the interval is no wider than what is shown of it. */
+/** `2.10 (2.05..2.16)` */
 export function intervalText(write: (value: number) => string, of: Interval): string {
   const [median, low, high] = [of.median, of.low, of.high].map(write);
-  return median === low && median === high ? `${median}` : `${median} (${low}..${high})`;
+  return `${median} (${low}..${high})`;
 }
 
-export function ratioText(ratio: Interval): string {
+/** A ratio; without its interval where there is none. */
+export function ratioText(ratio: Interval, hasInterval: boolean): string {
   const digits = Math.abs(ratio.median - 1) < 0.1 ? 3 : 2;
-  return intervalText((one) => grouped(one, digits), ratio);
+  const write = (one: number) => grouped(one, digits);
+  return hasInterval ? intervalText(write, ratio) : write(ratio.median);
 }

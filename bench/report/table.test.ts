@@ -2,6 +2,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { HOSTILE, makeHostile } from "./fixture-hostile.ts";
 import { makeIncomplete, makeResults } from "./fixture.ts";
+import type { Results, RoundResult, SetUpResult, WorkloadResult } from "../results.ts";
+import { voidLine } from "../run/void-rounds.ts";
 import { resultTable } from "./table.ts";
 
 const results = makeResults();
@@ -13,6 +15,8 @@ test("the end says for each workload what won, and nothing else", () => {
   assert.ok(sentences.every((one) => /came first/.test(one)));
   const end = plain.slice(plain.lastIndexOf("\n\n") + 2);
   assert.is(end.replace(/\n +/g, " "), sentences.join("\n") + "\n");
+  assert.match(end, "\nmdalp:\n  5 kB");
+  assert.match(end, "\nproxy: Three unequal");
 });
 
 test("a row has the value with its interval, latencies, failures and shares", () => {
@@ -32,12 +36,58 @@ test("no line is wider than the terminal, down to 60 columns", () => {
 
 test("what is void, warned of, left out and checked is told", () => {
   const told = plain.replace(/\n +/g, " ");
-  assert.match(told, "redirect 1kB/2-servers/node, round 3 is void: a body differs");
-  assert.match(told, "and differ from byte 512 on");
+  assert.match(
+    told,
+    "redirect 1kB/2-servers/node: 1 of 8 rounds is void: in round 3 the body of " +
+      "http://127.0.0.1:41234/1000.bin was wrong from byte 512 on: 1000 bytes with SHA-256 " +
+      `${"cd".repeat(32)}, not 1000 with ${"ab".repeat(32)}`,
+  );
   assert.match(told, "warning: the machine was busy");
   assert.match(told, "not measured: haproxy: it is not installed");
-  assert.match(told, /[\d,]+ bodies, [\d.]+ GB, all SHA-256 checked in the rounds that count/);
+  assert.match(told, /[\d,]+ bodies, [\d.]+ GB, every byte checked in the rounds that count/);
   assert.match(told, "7 of 8 rounds count, 1 outlier");
+});
+
+/** The first set-up with a wrong body in the warm-up and in two rounds, as the run tells of it. */
+function withWarmUp(): Results {
+  const [redirect, ...others] = results.workloads as [WorkloadResult, ...WorkloadResult[]];
+  const [first, ...rest] = redirect.setUps as [SetUpResult, ...SetUpResult[]];
+  const wrong = results.workloads.flatMap(({ setUps }) => setUps)
+    .flatMap(({ rounds }) => rounds).find(({ mismatch }) => mismatch) as RoundResult;
+  const rounds = [0, 1, 2].map((round) => ({ ...wrong, round }));
+  const setUp = { ...first, rounds: [...rounds, ...first.rounds.slice(2)] };
+  return {
+    ...results,
+    complete: false,
+    incomplete: [voidLine("redirect", setUp) as string],
+    workloads: [{ ...redirect, setUps: [setUp, ...rest] }, ...others],
+  };
+}
+
+test("what is void is told once a set-up, and the warm-up is none of the rounds", () => {
+  const told = resultTable(withWarmUp(), { columns: 100, color: false }).replace(/\n +/g, " ");
+  const lines = told.split("\n").filter((line) => line.includes("1kB/direct/bun"));
+  assert.is(lines.length, 1, lines.join("\n"));
+  assert.match(
+    lines[0] ?? "",
+    "incomplete: redirect 1kB/direct/bun: the warm-up and 2 of 8 rounds are void: in the warm-up",
+  );
+  assert.match(lines[0] ?? "", /; a wrong body came in 2 more$/);
+  assert.match(told, "the warm-up is void, 6 of 8 rounds count");
+});
+
+test("an interval that rounding closes is told, as those of its neighbours are", () => {
+  const narrow = {
+    ...results,
+    workloads: results.workloads.map((one) => ({
+      ...one,
+      comparisons: one.comparisons.map((comparison) => ({
+        ...comparison,
+        ratio: { median: 0.2001, low: 0.1999, high: 0.2002 },
+      })),
+    })),
+  };
+  assert.match(resultTable(narrow, { columns: 100, color: false }), "0.20 (0.20..0.20)");
 });
 
 test("a run that was stopped says so, and what no round counts of has no figure", () => {

@@ -1,6 +1,6 @@
 /**
  * The results for a terminal: each workload's tables and what they come to, what is wrong with the
- * run, and for each workload the sentence that says what won, last, where the eye is.
+ * run, and for each group the sentence that says what won, last, where the eye is.
  */
 import { bold, cyan, dim, green, red, yellow } from "kleur/colors";
 import type { Results, WorkloadResult } from "../results.ts";
@@ -11,7 +11,8 @@ import { painted } from "./painted.ts";
 import type { TableOptions } from "./painted.ts";
 import { groupGrid } from "./setup-grid.ts";
 import { harmless, plural, wrapped } from "./text.ts";
-import { incompleteLines, verification, voidRounds } from "./troubles.ts";
+import { troublesOf, verification } from "./troubles.ts";
+import { sentencesOf } from "./verdicts.ts";
 
 const COMPARISONS_AT_MOST = 12;
 
@@ -21,7 +22,7 @@ export function resultTable(results: Results, options: TableOptions): string {
     ...troubles(results, columns),
     ...wrapped(verification(results), columns),
     "",
-    ...results.workloads.flatMap((one) => sentence(one, columns)),
+    ...results.workloads.flatMap((one) => sentences(one, columns)),
   ]);
 }
 
@@ -62,19 +63,20 @@ function comparisons(workload: WorkloadResult, columns: number): string[] {
 }
 
 function troubles(results: Results, columns: number): string[] {
-  const fitted = (text: string) => wrapped(harmless(text), columns, "  ");
-  const lines = [
-    ...results.workloads.flatMap(voidRounds).flatMap((text) =>
-      fitted(text).map((line) => red(line))
-    ),
-    ...results.warnings.flatMap((text) => fitted(`warning: ${text}`).map((line) => yellow(line))),
-    ...incompleteLines(results).flatMap((text) => fitted(text).map((line) => red(line))),
-  ];
+  const lines = troublesOf(results).flatMap(({ tone, text }) =>
+    wrapped(harmless(text), columns, "  ").map(
+      tone === "bad" ? (one) => red(one) : (one) => yellow(one),
+    )
+  );
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-function sentence({ name, sentence }: WorkloadResult, columns: number): string[] {
-  return wrapped(`${harmless(name)}: ${harmless(sentence)}`, columns, "  ").map((line) =>
-    bold(green(line))
-  );
+/** A line for each group below the workload's name; one for both where there is one group. */
+function sentences(workload: WorkloadResult, columns: number): string[] {
+  const name = harmless(workload.name);
+  const [first = "", ...others] = sentencesOf(workload).map(harmless);
+  const lines = others.length === 0
+    ? wrapped(`${name}: ${first}`, columns, "  ")
+    : [`${name}:`, ...[first, ...others].flatMap((one) => wrapped(`  ${one}`, columns, "    "))];
+  return lines.map((line) => bold(green(line)));
 }

@@ -18,12 +18,17 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Lines of at most `columns` characters, broken at spaces; those after the first begin with `indent`. */
+/**
+ * Lines of at most `columns` characters, broken at spaces and, where a word is longer than a line,
+ * in it; those after the first begin with `indent`.
+ */
 export function wrapped(text: string, columns: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = /^ */.exec(text)?.[0] ?? "";
   let isEmpty = true;
-  for (const word of text.trimStart().split(" ")) {
+  const room = Math.max(1, columns - Math.max(line.length, indent.length));
+  const words = text.trimStart().split(" ").flatMap((word) => pieces(word, room));
+  for (const word of words) {
     if (!isEmpty && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = indent;
@@ -33,6 +38,11 @@ export function wrapped(text: string, columns: number, indent = ""): string[] {
     isEmpty = false;
   }
   return [...lines, line];
+}
+
+function pieces(word: string, longest: number): string[] {
+  const count = Math.max(1, Math.ceil(word.length / longest));
+  return Array.from({ length: count }, (_, i) => word.slice(i * longest, (i + 1) * longest));
 }
 
 /** Cut to a width, with an ellipsis where something was left out. */

@@ -14,6 +14,7 @@ import { sampleRound } from "./sample-round.ts";
 import { workloadSentence } from "./verdict.ts";
 import { setUpResult } from "./set-up-result.ts";
 import { shuffled } from "./shuffle.ts";
+import { roundName, voidLine } from "./void-rounds.ts";
 
 export interface WorkloadRun extends Omit<OpenOptions, "life"> {
   /** Ends the measurement where it is; what was measured stays. */
@@ -84,13 +85,11 @@ class Measurement {
     this.#tellVoid();
   }
 
-  /** A round without a right answer is missing, whatever the reason. */
+  /** A round that counts for nothing is missing, whatever the reason. */
   #tellVoid(): void {
     for (const [id, rounds] of this.#rounds) {
-      const empty = rounds.filter((round) => round.void !== null && !round.mismatch);
-      if (empty.length === 0) continue;
-      const count = `${empty.length} of ${rounds.length} rounds are void`;
-      this.incomplete.push(`${this.#workload.name} ${id}: ${count}: ${empty[0]?.void}`);
+      const line = voidLine(this.#workload.name, { id, rounds });
+      if (line !== undefined) this.incomplete.push(line);
     }
   }
 
@@ -101,7 +100,6 @@ class Measurement {
     try {
       const sampled = await sampleRound(open, setUp, this.#plan.windowMs, signal);
       const result = roundResult(setUp, sampled, { round, turn, startedMs, rate });
-      if (result.mismatch) this.#mismatched(setUp, result);
       // A wrong or a short body counts whenever it came.
       if (round === 0 && !result.mismatch && !result.failures[CUT]) return;
       this.#keep(setUp.id, result);
@@ -122,17 +120,8 @@ class Measurement {
     this.#rounds.set(id, rounds);
   }
 
-  #mismatched(setUp: SetUp, { round, mismatch }: RoundResult): void {
-    if (!mismatch) return;
-    this.incomplete.push(
-      `${this.#workload.name} ${setUp.id}, ${roundName(round)}: the body of ${mismatch.url} is ` +
-        `wrong${mismatch.at === null ? "" : ` from byte ${mismatch.at}`}: ` +
-        `${mismatch.actualBytes} bytes with SHA-256 ` +
-        `${mismatch.actualSha256}, not ${mismatch.expectedBytes} with ${mismatch.expectedSha256}`,
-    );
-  }
-
   #stopped(round: number): void {
+    this.#tellVoid();
     this.incomplete.push(`${this.#workload.name} was stopped in ${roundName(round)}`);
   }
 
@@ -153,10 +142,6 @@ class Measurement {
       sentence: workloadSentence(results, compared),
     };
   }
-}
-
-function roundName(round: number): string {
-  return round === 0 ? "the warm-up" : `round ${round}`;
 }
 
 function messageOf(error: unknown): string {

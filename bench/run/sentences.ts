@@ -24,7 +24,8 @@ export function comparisonSentence(
       `${limited}.`;
   }
   if (!ratio) return `${one} and ${other} are not compared${where}: no round counts for both.`;
-  const factor = factorText(ratio, pairs);
+  const parts = factorOf(ratio, pairs);
+  const factor = `${parts.factor} ${parts.interval}`.trimEnd();
   const said = isHigherBetter(ours)
     ? `${one} had ${factor} the ${METRICS[ours.metric].title} of ${other}${where}`
     : `${one} took ${factor} as long as ${other}${where}`;
@@ -45,9 +46,14 @@ export function isHigherBetter({ metric }: Pick<SetUpResult, "metric">): boolean
   return METRICS[metric].better === "higher";
 }
 
-/** `2.31 times (2.20..2.42)`; of too few pairs there is no interval. */
-export function factorText({ median, low, high }: Estimate, pairs: number): string {
+/** `2.31 times` and `(2.20..2.42)`, the latter empty where too few pairs count. */
+export function factorOf(
+  { median, low, high }: Estimate,
+  pairs: number,
+): { readonly factor: string; readonly interval: string } {
   const digits = Math.abs(median - 1) < 0.1 ? 3 : 2;
-  if (pairs < LEAST_ROUNDS) return `${median.toFixed(digits)} times`;
-  return `${median.toFixed(digits)} times (${low.toFixed(digits)}..${high.toFixed(digits)})`;
+  return {
+    factor: `${median.toFixed(digits)} times`,
+    interval: pairs < LEAST_ROUNDS ? "" : `(${low.toFixed(digits)}..${high.toFixed(digits)})`,
+  };
 }

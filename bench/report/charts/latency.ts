@@ -29,6 +29,7 @@ export function latencyChart(panel: Panel): Chart | undefined {
   });
   if (lines.length === 0) return undefined;
   const most = Math.max(10, ...lines.map(({ latency }) => latency.count));
+  const heights = oneTwoFive(lines.flatMap(({ curve }) => curve.map(({ ms }) => ms)));
   const missing = panel.setUps.length - lines.length;
   return {
     title: `Latency by percentile${onRuntime(panel)}`,
@@ -53,7 +54,14 @@ export function latencyChart(panel: Panel): Chart | undefined {
         tickFormat: (slower: number) => `${+(100 * (1 - 1 / slower)).toFixed(4)} %`,
         domain: [1, most],
       },
-      y: { type: "log", label: "milliseconds", grid: true, ticks: 4, tickFormat: "~r" },
+      y: {
+        type: "log",
+        label: "milliseconds",
+        grid: true,
+        ticks: heights,
+        domain: [heights[0], heights[heights.length - 1]] as [number, number],
+        tickFormat: (ms: number) => ms.toLocaleString("en-US"),
+      },
       marks: lines.flatMap(({ key, curve, marks }) => [
         Plot.line(curve, {
           x: "slower",
@@ -72,4 +80,22 @@ export function latencyChart(panel: Panel): Chart | undefined {
       ]),
     },
   };
+}
+
+const TICKS_AT_MOST = 8;
+
+/** 1, 2, 5, 10, 20, ... around all of these; of many decades the powers of ten alone. */
+function oneTwoFive(values: readonly number[]): number[] {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const around = (steps: readonly number[]) => {
+    const all = Array.from(
+      { length: 14 },
+      (_, i) => steps.map((step) => Number(`${step}e${i - 4}`)),
+    )
+      .flat();
+    const from = all.findLastIndex((one) => one <= least);
+    return all.slice(Math.max(0, from), all.findIndex((one) => one >= most && one > least) + 1);
+  };
+  const fine = around([1, 2, 5]);
+  return fine.length <= TICKS_AT_MOST ? fine : around([1]);
 }

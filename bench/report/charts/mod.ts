@@ -24,8 +24,13 @@ export function chartsOf(group: Group): Chart[] {
     phasesChart(group),
     ...panels.map(latencyChart),
     ...sequences(group),
-    ...panels.map((panel) => roundsChart(group, panel)),
   ];
+  return charts.filter((chart) => chart !== undefined);
+}
+
+/** The value of each round: for those who doubt the figures. */
+export function roundChartsOf(group: Group): Chart[] {
+  const charts = panelsOf(group).map((panel) => roundsChart(group, panel));
   return charts.filter((chart) => chart !== undefined);
 }
 

@@ -1,5 +1,6 @@
 /** The value of each round, in their order: what drifts or jumps is seen here. */
 import * as Plot from "@observablehq/plot";
+import { measuredRounds } from "../figures.ts";
 import type { Group } from "../figures.ts";
 import { ticks } from "./chart.ts";
 import { capital } from "../text.ts";
@@ -11,7 +12,7 @@ import type { Panel } from "./series.ts";
 export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
   const lines = panel.setUps.flatMap((setUp, i) => {
     if (setUp.clientLimited) return [];
-    const rounds = setUp.rounds.map(({ round, value, outlier, clientLimited }) => ({
+    const rounds = measuredRounds(setUp).map(({ round, value, outlier, clientLimited }) => ({
       round,
       outlier,
       isVoid: value === null,

@@ -18,14 +18,21 @@ const ROW_HEIGHT = 21;
 const MARGINS = 52;
 const CHARACTER = 6.2;
 
-/** `order` sorts the set-ups of a runtime; without one they keep the plan's order. */
-export function rowsOf(group: Group, order?: (a: SetUpResult, b: SetUpResult) => number): Rows {
-  const panels = panelsOf(group);
+/** `order` sorts the set-ups of a runtime, which have the plan's order; `shown` are those with a row. */
+export function rowsOf(
+  group: Group,
+  order: (a: SetUpResult, b: SetUpResult) => number = () => 0,
+  shown: readonly SetUpResult[] = group.setUps,
+): Rows {
+  const panels = panelsOf(group).map((panel) => ({
+    ...panel,
+    setUps: panel.setUps.filter((setUp) => shown.includes(setUp)),
+  })).filter(({ setUps }) => setUps.length > 0);
   const entries = panels.flatMap((panel) => [
     ...(panel.title === ""
       ? []
       : [{ id: `heading ${panel.title}`, text: label(panel.title), isHeading: true }]),
-    ...(order ? [...panel.setUps].sort(order) : panel.setUps).map((setUp) => ({
+    ...panel.setUps.sort(order).map((setUp) => ({
       id: setUp.id,
       text: label(panel.label(setUp)),
       isHeading: false,

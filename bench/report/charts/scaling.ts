@@ -9,7 +9,7 @@ import type { Chart } from "./chart.ts";
 import { mostOf, pointsOf } from "./point.ts";
 import { series } from "./series.ts";
 
-/** Undefined where the parameter `servers` tells of no two numbers. */
+/** Undefined where the parameter `servers` tells of no three numbers: two make no line. */
 export function scalingChart(group: Group): Chart | undefined {
   const { scale, metric } = group;
   const varying = varyingParameters(group);
@@ -22,7 +22,7 @@ export function scalingChart(group: Group): Chart | undefined {
     return pointsOf(setUp, scale).map((point) => ({ ...point, of, servers }));
   });
   const numbers = [...new Set(points.map(({ servers }) => servers))].sort((a, b) => a - b);
-  if (numbers.length < 2) return undefined;
+  if (numbers.length < 3) return undefined;
   const keys = [...new Set(group.setUps.map(seriesOf))].map((name, i) => ({
     ...series(name, i),
     own: points.filter(({ of }) => of === name),

@@ -13,15 +13,15 @@ export interface Series {
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "wye"] as const;
 const DASHES = ["none", "6 3", "2 2", "8 2 2 2", "4 4", "1 3"];
 /** As many as the page's style has, `--c1` and on. */
-export const COLORS = 6;
+export const COLORS = 8;
 
-/** The `index`-th of a chart: colours come again after six, with another symbol. */
+/** The `index`-th of a chart: dashes come again after six, with another symbol and colour. */
 export function series(label: string, index: number): Series {
   return {
     label,
     color: color(index),
     dash: DASHES[index % DASHES.length] as string,
-    symbol: SYMBOLS[(index + Math.floor(index / COLORS)) % SYMBOLS.length] as "circle",
+    symbol: SYMBOLS[(index + Math.floor(index / SYMBOLS.length)) % SYMBOLS.length] as "circle",
   };
 }
 
@@ -51,7 +51,7 @@ export function panelsOf(group: Group): Panel[] {
 
 /** With its runtime, where the name does not say it. */
 export function wholeName({ name, runtime }: SetUpResult): string {
-  return name === runtime ? name : `${name}, ${runtime}`;
+  return name.toLowerCase().includes(runtime) ? name : `${name}, ${runtime}`;
 }
 
 /** `, on bun`; nothing where a chart is of all. */

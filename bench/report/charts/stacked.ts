@@ -22,6 +22,7 @@ export function distributionChart(group: Group): Chart | undefined {
   };
   return stacked(group, parts, {
     title: "Distribution over the servers",
+    of: "answers",
     x: { label: "% of answers", domain: [0, 100], ticks: 5 },
     write: (share) => percent(share / 100),
   });
@@ -35,6 +36,7 @@ export function phasesChart(group: Group): Chart | undefined {
       : Object.entries(setUp.phases).map(([name, { mean }]) => [name, mean / 1000] as const);
   return stacked(group, parts, {
     title: "Where a transfer's time goes (mean)",
+    of: "parts",
     x: { label: "milliseconds", ticks: 5, zero: true },
     write: (ms) => duration(ms * 1000),
   });
@@ -42,6 +44,8 @@ export function phasesChart(group: Group): Chart | undefined {
 
 interface Look {
   readonly title: string;
+  /** What a set-up without a bar has none of. */
+  readonly of: string;
   readonly x: PlotOptions["x"] & object;
   write(value: number): string;
 }
@@ -51,14 +55,16 @@ function stacked(
   partsOf: (setUp: SetUpResult) => readonly (readonly [string, number])[],
   look: Look,
 ): Chart | undefined {
-  const names = [...new Set(group.setUps.flatMap((one) => partsOf(one).map(([name]) => name)))];
+  const shown = group.setUps.filter((one) => partsOf(one).length > 0);
+  const left = group.setUps.filter((one) => !shown.includes(one));
+  const names = [...new Set(shown.flatMap((one) => partsOf(one).map(([name]) => name)))];
   if (names.length < 2) return undefined;
-  const rows = rowsOf(group);
+  const rows = rowsOf(group, undefined, shown);
   const longest = Math.max(
-    ...group.setUps.map((one) => partsOf(one).reduce((sum, [, size]) => sum + size, 0)),
+    ...shown.map((one) => partsOf(one).reduce((sum, [, size]) => sum + size, 0)),
   );
   const perPixel = longest / (WIDTH - rows.marginLeft - 20);
-  const bars = group.setUps.flatMap((setUp) => {
+  const bars = shown.flatMap((setUp) => {
     let from = 0;
     return partsOf(setUp).map(([name, size]) => {
       const bar = { id: setUp.id, name, from, to: from + size, middle: from + size / 2 };
@@ -75,12 +81,13 @@ function stacked(
   return {
     title: look.title,
     description:
-      group.setUps.map((setUp) =>
+      shown.map((setUp) =>
         `${setUp.name} on ${setUp.runtime}: ${
           partsOf(setUp).map(([name, size]) => `${name} ${look.write(size)}`).join(", ")
         }`
       ).join("; ") + ".",
-    note: "The parts of a bar stand in the order of the names below it.",
+    note: ["The parts of a bar stand in the order of the names below it.", leftOut(left, look)]
+      .join(" ").trimEnd(),
     keys: names.map((name, i) => ({ label: name, color: color(i), dash: "none" })),
     options: {
       width: WIDTH,
@@ -98,4 +105,10 @@ function stacked(
       ],
     },
   };
+}
+
+/** An empty bar would read as nothing at all. */
+function leftOut(setUps: readonly SetUpResult[], { of }: Look): string {
+  const names = [...new Set(setUps.map(({ name }) => name))];
+  return names.length === 0 ? "" : `Not shown, as no ${of} of it are known: ${names.join(", ")}.`;
 }

@@ -10,7 +10,9 @@ import type { Chart } from "./chart.ts";
 import { mostOf, pointsOf } from "./point.ts";
 import { rowsOf } from "./rows.ts";
 
-export function valuesChart(group: Group): Chart {
+/** Undefined where nothing is known of any set-up. */
+export function valuesChart(group: Group): Chart | undefined {
+  if (group.setUps.every((one) => figureOf(one).kind === "none")) return undefined;
   const { title, better } = METRICS[group.metric];
   const { scale } = group;
   const measured = (setUp: SetUpResult) => {
@@ -31,7 +33,7 @@ export function valuesChart(group: Group): Chart {
   });
   const isBounded = group.metric === "makespan-ratio";
   return {
-    title: told.length === 0 ? capital(title) : `${capital(title)} with 95 % intervals`,
+    title: capital(title),
     description:
       group.setUps.map((one) =>
         `${one.name} on ${one.runtime}: ${figureText(figureOf(one), scale)}`
