@@ -21,6 +21,7 @@ export function otherConditions(current: Results, baseline: Results): string[] {
     differs(`version of ${name}`, version, then);
   }
   if (!baseline.complete) notes.push("the baseline is not complete");
+  notes.push(...baseline.warnings.map((warning) => `the baseline says: ${warning}`));
   return notes;
 }
 

@@ -14,7 +14,10 @@ const folder = mkdtempSync(join(tmpdir(), "baseline-"));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Results whose rounds took so long for ten transfers each. */
-function resultsOf(wallsMs: readonly number[], metric: Metric = "request-rate"): Promise<Results> {
+async function resultsOf(
+  wallsMs: readonly number[],
+  metric: Metric = "request-rate",
+): Promise<Results> {
   const planned = plan([], {
     setUps: [setUp("a", { metric })],
     rounds: wallsMs.length,
@@ -24,13 +27,15 @@ function resultsOf(wallsMs: readonly number[], metric: Metric = "request-rate"):
     const wallMs = wallsMs[Math.max(0, round++)] as number;
     return Promise.resolve(slice({ wallMs, value: wallMs }));
   });
-  return runBench([{ workload: made, plan: planned }], {
+  const results = await runBench([{ workload: made, plan: planned }], {
     extent: "quick",
     seed: 1,
     rate: undefined,
     command: "steelyard bench",
     signal: new AbortController().signal,
   });
+  // What else the machine does is not this test's matter.
+  return { ...results, warnings: [] };
 }
 
 const STEADY = [100, 101, 99, 100, 102, 98, 100, 101];

@@ -105,12 +105,12 @@ function change(what: string, now: SetUpResult, before: SetUpResult, tolerance: 
   return { what, ratio, verdict, sentence };
 }
 
-/** A regression only where the whole interval is worse than what is tolerated. */
+/** A regression is significant, and by its median beyond what is tolerated. */
 function verdictOf({ metric }: SetUpResult, ratio: Estimate, tolerance: number): Change["verdict"] {
   if (ratio.low <= 1 && ratio.high >= 1) return "same";
   const higherIsBetter = METRICS[metric].better === "higher";
   if (higherIsBetter ? ratio.median > 1 : ratio.median < 1) return "better";
-  const beyond = higherIsBetter ? ratio.high < 1 - tolerance : ratio.low > 1 / (1 - tolerance);
+  const beyond = higherIsBetter ? ratio.median < 1 - tolerance : ratio.median > 1 / (1 - tolerance);
   return beyond ? "regression" : "worse";
 }
 

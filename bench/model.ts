@@ -19,6 +19,8 @@ export const METRICS = {
   "request-rate": { unit: "requests/s", better: "higher", title: "requests per second" },
   /** Body bytes over the wall time. */
   "byte-rate": { unit: "bytes/s", better: "higher", title: "throughput" },
+  /** Of an open loop: what one answer in a hundred took longer than, from its intended start. */
+  "latency-p99": { unit: "us", better: "lower", title: "99th percentile of latency" },
   /** Wall time of a whole transfer over the shortest that the paths allow: 1 is perfect. */
   "makespan-ratio": { unit: "x bound", better: "lower", title: "makespan over its bound" },
   /** Wall time of a whole transfer. */
@@ -133,6 +135,8 @@ export interface Plan {
   /** Rounds and milliseconds of a window that suit this workload at this extent. */
   readonly rounds: number;
   readonly windowMs: number;
+  /** The window of the warm-up, where just-in-time compilers need a longer one. */
+  readonly warmUpMs?: number;
   /** Milliseconds that the shortest turn of a set-up takes, where that may be more than a window. */
   readonly leastMs?: (setUp: SetUp) => number;
 }

@@ -37,7 +37,7 @@ const Mismatch = v.strictObject({
 
 /** One set-up in one round. */
 const Round = v.strictObject({
-  /** From 1. */
+  /** From 1; 0 is the warm-up, which is kept where a body in it was wrong or cut. */
   round: Count,
   /** Its turn in the round, from 1: the order is drawn anew for each round. */
   turn: Count,
@@ -87,7 +87,7 @@ const SetUpResult = v.strictObject({
   rounds: v.array(Round),
   /** Null where no round counts, and where the load generator was the limit. */
   value: v.nullable(Estimate),
-  /** The load generator was the limit in most rounds: there is no figure of the server. */
+  /** The load generator was the limit in a quarter of the rounds or more: there is no figure of the server. */
   clientLimited: v.boolean(),
   /** Then the median of what was seen, which the server does at least; else null. */
   bound: v.nullable(Amount),

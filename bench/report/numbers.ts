@@ -23,6 +23,8 @@ export function scaleOf(metric: Metric, most: number): Scale {
       const [by, unit] = byteUnit(most / 10);
       return scale(`${unit}/s`, by, most);
     }
+    case "latency-p99":
+      return most < 1000 ? scale("us", 1, most) : scale("ms", 1000, most);
     case "makespan":
       return most < 1 ? scale("ms", 1e-3, most) : scale("s", 1, most);
     case "makespan-ratio":

@@ -1,6 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { busyWarnings, parseTicks, useBetween } from "./busy-machine.ts";
+import type { Looks } from "./busy-machine.ts";
+
+const QUIET: Looks = {
+  before: { busy: 0.05, stolen: 0 },
+  after: { busy: 0.05, stolen: 0 },
+  during: { busy: 1, stolen: 0 },
+  load: 0,
+};
 
 const STAT = "cpu  100 20 30 800 40 5 5 10 0 0\ncpu0 50 10 15 400 20 2 3 5 0 0\n";
 
@@ -20,14 +28,15 @@ test("tells the shares between two looks", () => {
 });
 
 test("a quiet machine gives no warning, whatever the load average of the minutes before was", () => {
-  assert.equal(busyWarnings(2, { busy: 0.05, stolen: 0 }, 1.9, { busy: 1, stolen: 0 }), []);
+  assert.equal(busyWarnings(2, { ...QUIET, load: 1.9 }), []);
 });
 
 test("other programs, a high load average and a host that takes time give one each", () => {
-  assert.match(busyWarnings(2, { busy: 0.5, stolen: 0 }, 2, undefined)[0] as string, "50 %");
-  assert.match(busyWarnings(2, undefined, 2.5, undefined)[0] as string, "load average was 2.50");
-  const stolen = busyWarnings(2, { busy: 0, stolen: 0 }, 0, { busy: 0.9, stolen: 0.1 });
-  assert.match(stolen[0] as string, "took 10 % of its processors' time");
+  const warned = (looks: Partial<Looks>) => busyWarnings(2, { ...QUIET, ...looks })[0] ?? "";
+  assert.match(warned({ before: { busy: 0.5, stolen: 0 } }), "other programs used 50 %");
+  assert.match(warned({ after: { busy: 0.4, stolen: 0 } }), "right after the measurement");
+  assert.match(warned({ before: undefined, load: 2.5 }), "load average was 2.50");
+  assert.match(warned({ during: { busy: 0.9, stolen: 0.1 } }), "took 10 % of its processors' time");
 });
 
 test.run();

@@ -52,13 +52,17 @@ export function parseTicks(text: string): Ticks | undefined {
 const MOST_BUSY = 0.15;
 const MOST_STOLEN = 0.02;
 
+export interface Looks {
+  /** While nothing of the measurement ran yet, and no more. */
+  readonly before: MachineUse | undefined;
+  readonly after: MachineUse | undefined;
+  readonly during: MachineUse | undefined;
+  /** The load average of the minute before. */
+  readonly load: number;
+}
+
 /** Lines for people; none where the machine was quiet. */
-export function busyWarnings(
-  cores: number,
-  before: MachineUse | undefined,
-  load: number,
-  during: MachineUse | undefined,
-): string[] {
+export function busyWarnings(cores: number, { before, after, during, load }: Looks): string[] {
   const warnings: string[] = [];
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   if (before && before.busy > MOST_BUSY) {
@@ -70,6 +74,12 @@ export function busyWarnings(
     warnings.push(
       `the machine may have been busy: its load average was ${load.toFixed(2)} on ${cores} cores ` +
         "before the measurement",
+    );
+  }
+  if (after && after.busy > MOST_BUSY) {
+    warnings.push(
+      `the machine was busy: right after the measurement other programs used ` +
+        `${percent(after.busy)} of its ${cores} cores`,
     );
   }
   if (during && during.stolen > MOST_STOLEN) {

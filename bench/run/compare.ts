@@ -1,6 +1,6 @@
 /** Set-ups against each other, in pairs of the same round. */
 import type { PlannedComparison } from "../model.ts";
-import type { ComparisonResult, SetUpResult } from "../results.ts";
+import type { ComparisonResult, RoundResult, SetUpResult } from "../results.ts";
 import { LEAST_ROUNDS, pairedRatio } from "../statistics.ts";
 import { comparisonSentence } from "./sentences.ts";
 
@@ -45,9 +45,13 @@ export function held(ours: SetUpResult, theirs: SetUpResult): Held {
  */
 function pairsOf(ours: SetUpResult, theirs: SetUpResult): [number, number][] {
   if (ours.clientLimited || theirs.clientLimited) return [];
-  const others = new Map(theirs.rounds.map(({ round, value }) => [round, value]));
-  return ours.rounds.flatMap(({ round, value }): [number, number][] => {
-    const other = others.get(round) ?? null;
+  const others = new Map(theirs.rounds.map((round) => [round.round, figureOf(round)]));
+  return ours.rounds.flatMap((round): [number, number][] => {
+    const [value, other] = [figureOf(round), others.get(round.round) ?? null];
     return value === null || other === null || other === 0 ? [] : [[value, other]];
   });
+}
+
+function figureOf({ value, clientLimited }: RoundResult): number | null {
+  return clientLimited ? null : value;
 }

@@ -7,13 +7,15 @@ const BETWEEN_MS = 40;
 const START_MS = 2500;
 
 /** Milliseconds of one turn of a set-up. */
-export function turnMs(plan: Plan, setUp: SetUp): number {
-  return Math.max(plan.windowMs, plan.leastMs?.(setUp) ?? 0) + BETWEEN_MS;
+export function turnMs(plan: Plan, setUp: SetUp, round: number): number {
+  const windowMs = round === 0 ? plan.warmUpMs ?? plan.windowMs : plan.windowMs;
+  return Math.max(windowMs, plan.leastMs?.(setUp) ?? 0) + BETWEEN_MS;
 }
 
 /** Milliseconds of all of it, the warm-up too. */
 export function planMs(plan: Plan): number {
   if (plan.setUps.length === 0) return 0;
-  const round = plan.setUps.reduce((sum, setUp) => sum + turnMs(plan, setUp), 0);
-  return START_MS + round * (plan.rounds + 1);
+  const roundMs = (round: number) =>
+    plan.setUps.reduce((sum, setUp) => sum + turnMs(plan, setUp, round), 0);
+  return START_MS + roundMs(0) + roundMs(1) * plan.rounds;
 }

@@ -80,6 +80,8 @@ function valueOf(
       return (whole.requests / whole.wallMs) * 1000;
     case "byte-rate":
       return (whole.bytes / whole.wallMs) * 1000;
+    case "latency-p99":
+      return summarize(mergeHistograms(slices.map(({ latency }) => latency))).p99;
     case "makespan":
     case "makespan-ratio":
       return mean(slices.flatMap(({ value }) => value === undefined ? [] : [value]));

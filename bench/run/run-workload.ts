@@ -97,8 +97,10 @@ class Measurement {
     const { signal, rate, now, onTurn } = this.#run;
     onTurn?.({ setUp, round });
     const startedMs = now();
+    const { windowMs, warmUpMs = windowMs } = this.#plan;
     try {
-      const sampled = await sampleRound(open, setUp, this.#plan.windowMs, signal);
+      const window = round === 0 ? warmUpMs : windowMs;
+      const sampled = await sampleRound(open, setUp, window, signal);
       const result = roundResult(setUp, sampled, { round, turn, startedMs, rate });
       // A wrong or a short body counts whenever it came.
       if (round === 0 && !result.mismatch && !result.failures[CUT]) return;

@@ -68,6 +68,7 @@ export async function runBench(
     incomplete.push("nothing was measured: no set-up can be started here");
   }
   const during = useBetween(ticksBefore, ticks());
+  const after = signal.aborted ? undefined : await machineUse(LOOK_MS);
   return {
     schema: "steelyard/bench/1",
     command: options.command,
@@ -79,7 +80,7 @@ export async function runBench(
     complete: incomplete.length === 0,
     incomplete,
     warnings: [
-      ...busyWarnings(about.cores, before, about.loadBefore[0] ?? 0, during),
+      ...busyWarnings(about.cores, { before, after, during, load: about.loadBefore[0] ?? 0 }),
       ...fewRounds(planned),
       ...failedTransfers(workloads),
     ],

@@ -6,6 +6,9 @@ import { median, medianEstimate, outliers } from "../statistics.ts";
 import { latencyResult } from "./round-result.ts";
 import { sumCounts } from "./sum-counts.ts";
 
+/** Where the load generator was the limit of so many rounds, the others were near it. */
+const MOST_LIMITED = 0.25;
+
 export function setUpResult(
   setUp: SetUp,
   given: readonly RoundResult[],
@@ -20,8 +23,8 @@ export function setUpResult(
       const latency = of(round);
       return latency ? [decodeHistogram(latency.histogram)] : [];
     }));
-  const clientLimited =
-    counting.filter((round) => round.clientLimited).length > counting.length / 2;
+  const limited = counting.filter((round) => round.clientLimited);
+  const clientLimited = counting.length > 0 && limited.length >= counting.length * MOST_LIMITED;
   return {
     ...setUp,
     balanced: setUp.balanced ?? null,

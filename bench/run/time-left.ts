@@ -13,9 +13,9 @@ export function timeLeft(planned: readonly Planned[], now: () => number): TimeLe
   let past = 0;
   let next = 0;
   return {
-    at({ plan, setUp }) {
+    at({ plan, setUp, round }) {
       past += next;
-      next = turnMs(plan, setUp);
+      next = turnMs(plan, setUp, round);
       const tookMs = now() - startedAt;
       // Early on the estimate is trusted, later what was seen.
       const weight = past / total;
