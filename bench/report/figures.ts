@@ -52,6 +52,11 @@ export function figureText(figure: Figure, scale: Scale): string {
   }
 }
 
+/** `6 rounds of at least 180 ms a set-up`: a transfer that has begun is measured to its end. */
+export function measuredText({ rounds, windowMs }: WorkloadResult): string {
+  return `${plural(rounds, "round")} of at least ${windowMs} ms a set-up`;
+}
+
 /** Set-ups of one table and one chart. */
 export interface Group {
   readonly title: string;
@@ -79,9 +84,11 @@ export function total(counts: Readonly<Record<string, number>>): number {
 }
 
 /** `16 timeout, 8 status 502 (0.04 %)` of the transfers begun; empty where nothing failed. */
-export function failuresText({ failures, requests }: SetUpResult): string {
+export function failuresText({ failures, rounds }: SetUpResult): string {
   const failed = total(failures);
   if (failed === 0) return "";
+  // Of the void rounds too, whose failures are among these.
+  const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
   const kinds = Object.entries(failures).filter(([, count]) => count > 0)
     .map(([kind, count]) => `${countText(count)} ${kind}`);
   return `${kinds.join(", ")} (${percent(failed / (failed + requests))})`;

@@ -27,7 +27,8 @@ export const HOW_TO_READ: readonly (readonly [term: string, text: string])[] = [
   ],
   [
     "Failed, and other counts",
-    "Sums over the rounds that count. What failed is known to have failed; the share is of all begun.",
+    "What failed is known to have failed, in void rounds too; the share is of all transfers begun. Other " +
+    "counts are sums over the rounds that count.",
   ],
   [
     "Client was the limit",

@@ -10,7 +10,7 @@ import type { GroupVerdict } from "../run/verdict.ts";
 import { chartsOf, figure, roundChartsOf } from "./charts/mod.ts";
 import type { Chart } from "./charts/mod.ts";
 import { apartText } from "./compared.ts";
-import { groupsOf } from "./figures.ts";
+import { groupsOf, measuredText } from "./figures.ts";
 import type { Group } from "./figures.ts";
 import { escaped, gridHtml } from "./grid-html.ts";
 import { closing } from "./html-closing.ts";
@@ -60,13 +60,12 @@ function contents(results: Results): string[] {
 }
 
 function section(workload: WorkloadResult, index: number): string {
-  const { name, summary, rounds, windowMs, leftOut } = workload;
+  const { name, summary, leftOut } = workload;
   const verdicts = verdictsOf(workload);
-  const measured = `${summary}; ${plural(rounds, "round")} of ${windowMs} ms a set-up.`;
   return [
     `<section id="workload-${index}">`,
     `<h2>${escaped(name)}</h2>`,
-    `<p class="facts">${escaped(measured)}</p>`,
+    `<p class="facts">${escaped(`${summary}; ${measuredText(workload)}.`)}</p>`,
     ...groupsOf(workload).map((group, i) =>
       groupSection(group, verdictText(verdicts[i] as GroupVerdict), `${index}-${i}`)
     ),

@@ -3,10 +3,9 @@ import { publishedSections } from "../published/mod.ts";
 import type { PublishedSection } from "../published/mod.ts";
 import type { Results, WorkloadResult } from "../results.ts";
 import { environmentGrid } from "./environment-grid.ts";
-import { groupsOf } from "./figures.ts";
+import { groupsOf, measuredText } from "./figures.ts";
 import { codeBlock, escaped, gridMarkdown } from "./grid-markdown.ts";
 import { comparisonGrid, groupGrid } from "./setup-grid.ts";
-import { plural } from "./text.ts";
 import { troublesOf, verification } from "./troubles.ts";
 import { sentencesOf } from "./verdicts.ts";
 
@@ -44,11 +43,11 @@ function troubles(results: Results): string[] {
 }
 
 function section(workload: WorkloadResult): string[] {
-  const { name, summary, rounds, windowMs, leftOut } = workload;
+  const { name, summary, leftOut } = workload;
   return [
     `## ${escaped(name)}`,
     "",
-    escaped(`${summary}; ${plural(rounds, "round")} of ${windowMs} ms a set-up.`),
+    escaped(`${summary}; ${measuredText(workload)}.`),
     "",
     ...groupsOf(workload).flatMap((group) => gridMarkdown(groupGrid(group))),
     ...(workload.comparisons.length === 0 ? [] : gridMarkdown(comparisonGrid(workload))),

@@ -5,12 +5,12 @@
 import { bold, cyan, dim, green, red, yellow } from "kleur/colors";
 import type { Results, WorkloadResult } from "../results.ts";
 import { comparedText, comparisonsOf, comparisonText } from "./compared.ts";
-import { groupsOf } from "./figures.ts";
+import { groupsOf, measuredText } from "./figures.ts";
 import { gridText } from "./grid-text.ts";
 import { painted } from "./painted.ts";
 import type { TableOptions } from "./painted.ts";
 import { groupGrid } from "./setup-grid.ts";
-import { harmless, plural, wrapped } from "./text.ts";
+import { harmless, wrapped } from "./text.ts";
 import { troublesOf, verification } from "./troubles.ts";
 import { sentencesOf } from "./verdicts.ts";
 
@@ -27,10 +27,11 @@ export function resultTable(results: Results, options: TableOptions): string {
 }
 
 function workloadLines(workload: WorkloadResult, columns: number): string[] {
-  const { name, summary, rounds, windowMs, leftOut } = workload;
-  const measured = `${plural(rounds, "round")} of ${windowMs} ms a set-up`;
+  const { name, summary, leftOut } = workload;
   return [
-    ...wrapped(harmless(`${name}: ${summary} (${measured})`), columns).map((line) => cyan(line)),
+    ...wrapped(harmless(`${name}: ${summary} (${measuredText(workload)})`), columns).map((line) =>
+      cyan(line)
+    ),
     "",
     ...groupsOf(workload).flatMap((group) => [...gridText(groupGrid(group), columns), ""]),
     ...comparisons(workload, columns),
