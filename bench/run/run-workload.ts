@@ -2,6 +2,7 @@
  * Measures a workload's set-ups in interleaved rounds. In each round each set-up is measured once, in
  * an order drawn anew, so that nothing that comes and goes on the machine meets the same one always.
  */
+import { orAborted } from "../../src/mdalp/or-aborted.ts";
 import { NetError } from "../../src/net/mod.ts";
 import { Lifetime } from "../lifetime.ts";
 import type { OpenWorkload, Plan, SequencePoint, SetUp, Workload } from "../model.ts";
@@ -68,7 +69,7 @@ class Measurement {
     if (signal.aborted) return this.#stopped(0);
     let open: OpenWorkload;
     try {
-      open = await orAborted(this.#workload.open(setUps, { ...this.#run, life }), signal);
+      open = await orAborted(signal, this.#workload.open(setUps, { ...this.#run, life }));
     } catch (error) {
       if (signal.aborted) return this.#stopped(0);
       this.incomplete.push(`${this.#workload.name} did not start: ${messageOf(error)}`);
@@ -149,13 +150,4 @@ class Measurement {
 function messageOf(error: unknown): string {
   if (error instanceof NetError) return `${error.message} (${error.code})`;
   return error instanceof Error ? error.message : String(error);
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

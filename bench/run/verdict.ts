@@ -1,4 +1,5 @@
 /** What won in each group and by how much, in a sentence; what cannot be told apart shares its place. */
+import { capital } from "../report/text.ts";
 import type { ComparisonResult, SetUpResult } from "../results.ts";
 import { LEAST_ROUNDS } from "../statistics.ts";
 import { held } from "./compare.ts";
@@ -154,8 +155,4 @@ export function ranking(setUps: readonly SetUpResult[]): SetUpResult[] {
 /** `a, b and c` */
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
