@@ -45,7 +45,12 @@ figure { margin: 0; min-width: 0; break-inside: avoid; } figcaption { font-weigh
   gap: 0 1rem; font-size: 0.85rem; } .legend svg { vertical-align: middle; }
 .beside { display: flex; flex-wrap: wrap; gap: 0 3rem; } .beside > * { max-width: 100%; }
 details { margin: 1rem 0; } summary { cursor: pointer; color: var(--quiet); }
-.scroll { overflow-x: auto; margin: 1rem 0; }
+.scroll { overflow-x: auto; margin: 1rem 0; background-repeat: no-repeat;
+  /* A shade where more lies beyond the edge: what covers it moves with the content. */
+  background-image: linear-gradient(var(--paper), var(--paper)), linear-gradient(var(--paper), var(--paper)),
+    linear-gradient(to right, var(--line), transparent), linear-gradient(to left, var(--line), transparent);
+  background-position: left, right, left, right; background-attachment: local, local, scroll, scroll;
+  background-size: 1.5rem 100%, 1.5rem 100%, 0.75rem 100%, 0.75rem 100%; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.25rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0;
@@ -54,7 +59,7 @@ tbody th { font-weight: normal; min-width: 5rem; } .prose { min-width: 14rem; ov
 pre { background: var(--box); padding: 0.5rem 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 dt { font-weight: 600; } dd { margin: 0 0 0.5rem 1rem; }
 @media print { :root { color-scheme: light; font-size: 80%; ${LIGHT} } body { max-width: none; margin: 0; }
-  .scroll { overflow: visible; } table { font-size: 0.8rem; } .right { white-space: normal; }
+  .scroll { overflow: visible; background: none; } table { font-size: 0.8rem; } .right { white-space: normal; }
   th, td { padding-right: 0.4rem; }
   tr, figure, .verdict { break-inside: avoid; } h2, h3, caption { break-after: avoid; } nav, summary { display: none; }
   details::details-content { content-visibility: visible; height: auto; }

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Results, SetUpResult } from "../results.ts";
+import { emptied } from "./fixture-rounds.ts";
 import { makeHostile } from "./fixture-hostile.ts";
 import { makeIncomplete, makeResults } from "./fixture.ts";
 import { html } from "./html.ts";
@@ -93,6 +94,29 @@ test("what is long is folded, and its summary tells what it holds", () => {
   const open = page.replace(/<details>[^]*?<\/details>/g, "");
   assert.not.match(open, /Round by round|in words/);
   assert.match(open, "Latency by percentile, bun");
+});
+
+test("latencies are read off at 1, 2 and 5 of each decade, on both sides of every curve", () => {
+  const [, chart = ""] = page.split("<figcaption>Latency by percentile, bun");
+  const [, axis = ""] = chart.split('aria-label="y-axis tick label"');
+  const ticks = [...axis.slice(0, axis.indexOf("</g>")).matchAll(/>([\d.,]+)<\/text>/g)]
+    .map(([, text]) => Number(text));
+  assert.ok(ticks.length >= 3, ticks.join(" "));
+  for (const tick of ticks) assert.ok(["1", "2", "5"].includes(tick.toExponential()[0] ?? ""));
+  const us = results.workloads.flatMap(({ setUps }) => setUps)
+    .filter(({ group, runtime }) => group === "files of 1 kB" && runtime === "bun")
+    .flatMap(({ latency }) => [latency.p50, latency.p999]);
+  assert.ok(Math.min(...ticks) * 1000 <= Math.min(...us));
+  assert.ok(Math.max(...ticks) * 1000 >= Math.max(...us));
+});
+
+test("where nothing was measured there is no empty chart", () => {
+  const workloads = results.workloads.map((one) => ({ ...one, setUps: one.setUps.map(emptied) }));
+  const empty = html({ ...results, workloads });
+  assert.not.match(empty, "<figure");
+  assert.not.match(empty, "<details><summary>Round by round");
+  assert.match(empty, "no round counts");
+  assert.match(empty, "no figure");
 });
 
 test("rounds that are void or far off are marked in their chart", () => {
