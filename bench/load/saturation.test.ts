@@ -6,6 +6,10 @@ import type { Seen } from "./saturation.ts";
 const CLOSED: Seen = { client: { busy: 0.5 }, serverBusy: 0.99, rate: undefined };
 const OPEN: Seen = { client: { busy: 0.3, lateP99: 80 }, serverBusy: 0.5, rate: 1000 };
 
+function closed(busy: number, serverBusy: number | undefined): Seen {
+  return { client: { busy }, serverBusy, rate: undefined };
+}
+
 const CASES: readonly [what: string, seen: Seen, limited: boolean][] = [
   ["a client with room", CLOSED, false],
   ["a client without room, the server has some", {
@@ -20,6 +24,14 @@ const CASES: readonly [what: string, seen: Seen, limited: boolean][] = [
   }, true],
   ["neither has room", { ...CLOSED, client: { busy: 0.97 } }, false],
   ["neither is busy", { ...CLOSED, serverBusy: 0.1 }, false],
+  ["a client that is full as is a server of 0.95", closed(1, 0.95), false],
+  ["a nearly full client beside a server with room", closed(0.92, 0.69), true],
+  ["a nearly full client beside a server that is hardly less busy", closed(0.92, 0.88), false],
+  ["a nearly full client beside a server that is busier", closed(0.85, 0.9), false],
+  ["a client of 0.8, the server idle", closed(0.8, 0.1), true],
+  ["a client below 0.8, the server idle", closed(0.79, 0.1), false],
+  ["a nearly full client, the server unknown", closed(0.94, undefined), false],
+  ["a full client beside a server of 0.94", closed(0.95, 0.94), true],
   ["an open loop in time", OPEN, false],
   ["an open loop that is late", { ...OPEN, client: { busy: 0.3, lateP99: 1001 } }, true],
   ["an open loop that is late as the server is full", {
@@ -27,6 +39,11 @@ const CASES: readonly [what: string, seen: Seen, limited: boolean][] = [
     client: { busy: 0.3, lateP99: 1001 },
     serverBusy: 1,
   }, true],
+  ["an open loop that is nearly full, the server idle", {
+    ...OPEN,
+    client: { busy: 0.9, lateP99: 80 },
+    serverBusy: 0.1,
+  }, false],
   ["an open loop without room", { ...OPEN, client: { busy: 0.96, lateP99: 300 } }, true],
 ];
 

@@ -1,14 +1,19 @@
 /** Whether a figure is one of the load generator instead of the server. */
-import type { ClientLoad } from "../model.ts";
-
 /** Nearer to a whole core, a process has no room left. */
 const FULL = 0.95;
+
+/** One that waits for its connections now and then may have no more than this. */
+const NEARLY_FULL = 0.8;
+
+/** A difference of shares that is none of how they are measured. */
+const CLEARLY = 0.05;
 
 /** Requests of an open loop that begin later by this than they should are another load than the one asked for. */
 const LATE_US = 1000;
 
 export interface Seen {
-  readonly client: ClientLoad;
+  /** `busy` is a share, 0 to 1; `lateP99` microseconds, of an open loop. */
+  readonly client: { readonly busy: number; readonly lateP99?: number };
   /** The busiest server process, 0 to 1; undefined where it is not known. */
   readonly serverBusy: number | undefined;
   /** Requests a second of an open loop; undefined of a closed one. */
@@ -16,12 +21,19 @@ export interface Seen {
 }
 
 /**
- * A worker without room limits the rate, unless a server has none either. An open loop's latencies
- * count from the intended start, so that a client's lateness is in them whatever the server does:
- * there, one request in a hundred that begins 1 ms late is enough. Where its rate is not reached
- * though the worker had room and was in time, the server was the limit.
+ * A worker without room limits the rate, unless a server has none either. Where the load comes in
+ * short stretches none of them looks full, but one that is nearly so, and clearly busier than the
+ * server, is the limit too.
+ *
+ * An open loop's latencies count from the intended start, so that a client's lateness is in them
+ * whatever the server does: there, one request in a hundred that begins 1 ms late is enough. Where its
+ * rate is not reached though the worker had room and was in time, the server was the limit.
  */
-export function isClientLimited({ client, serverBusy, rate }: Seen): boolean {
-  if (rate !== undefined && (client.lateP99 ?? 0) > LATE_US) return true;
-  return client.busy >= FULL && (serverBusy === undefined || serverBusy < FULL);
+export function isClientLimited(
+  { client: { busy, lateP99 = 0 }, serverBusy, rate }: Seen,
+): boolean {
+  if (rate !== undefined && lateP99 > LATE_US) return true;
+  if (busy >= FULL && (serverBusy === undefined || serverBusy < FULL)) return true;
+  if (rate !== undefined || serverBusy === undefined) return false;
+  return busy >= NEARLY_FULL && busy > serverBusy + CLEARLY;
 }
