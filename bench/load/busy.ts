@@ -1,26 +1,36 @@
 /** How busy other processes are, as Linux tells it in /proc. */
 import { readdirSync, readFileSync } from "node:fs";
-import { performance } from "node:perf_hooks";
 
 /** Clock ticks a second of /proc's times, the same on every Linux of today. */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Begins to watch these processes and their children. What it returns ends that, and gives the
- * busiest thread's share of a core, waiting for one included, 0 to 1; undefined where that is not to
- * be read, or no time has passed.
+ * Ends the watching. Of the milliseconds in which there was work to do, a share of a core, 0 to 1;
+ * undefined where that is not to be read, or there were none.
  */
-export function processBusy(pids: readonly number[]): () => number | undefined {
-  const begunMs = performance.now();
+export type ShareOf = (workMs: number) => number | undefined;
+
+/** Watches these processes and their children: the busiest thread, its waiting for a core included. */
+export function processBusy(pids: readonly number[]): ShareOf {
   const before = threadTimes(pids);
-  return () => {
-    const wallMs = performance.now() - begunMs;
+  return (workMs) => {
     const after = threadTimes(pids);
-    if (after.size === 0 || wallMs <= 0) return undefined;
+    if (after.size === 0) return undefined;
     // A thread that began since then has spent all of its time since then.
-    const spent = Array.from(after, ([thread, ms]) => ms - (before.get(thread) ?? 0));
-    return Math.min(1, Math.max(...spent) / wallMs);
+    return share(Array.from(after, ([thread, ms]) => ms - (before.get(thread) ?? 0)), workMs);
   };
+}
+
+/** Watches all threads of each process together, those too that have ended: the busiest process. */
+export function processorBusy(pids: readonly number[]): ShareOf {
+  const before = pids.map(processorMs);
+  return (workMs) =>
+    share(pids.map((pid, i) => (processorMs(pid) ?? NaN) - (before[i] ?? NaN)), workMs);
+}
+
+function share(spentMs: readonly number[], workMs: number): number | undefined {
+  const most = Math.max(...spentMs) / workMs;
+  return workMs > 0 && most >= 0 ? Math.min(1, most) : undefined;
 }
 
 /** Milliseconds of processor time that a process has used, to 10 ms; undefined where it is gone. */

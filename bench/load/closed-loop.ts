@@ -3,16 +3,18 @@ import { performance } from "node:perf_hooks";
 import { BACK_OFF_MS } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Slot } from "./slot.ts";
+import type { Window } from "./window.ts";
 
 export class ClosedLoop implements Schedule {
   readonly idleMs = 0;
-  #endMs: number;
+  readonly #window: Window;
+  #stopped = false;
   #under = 0;
   #over: () => void = () => {};
 
-  /** Begins transfers until `endMs`, and one in each slot at least. */
-  constructor(endMs: number) {
-    this.#endMs = endMs;
+  /** Begins transfers until the end of the window, and one in each slot at least. */
+  constructor(window: Window) {
+    this.#window = window;
   }
 
   start(slots: readonly Slot[]): Promise<void> {
@@ -31,12 +33,12 @@ export class ClosedLoop implements Schedule {
   expire(): void {}
 
   stop(): void {
-    this.#endMs = -Infinity;
+    this.#stopped = true;
     this.#over();
   }
 
   #next(slot: Slot, nowMs: number): void {
-    if (nowMs < this.#endMs) return slot.begin(nowMs);
+    if (!this.#stopped && nowMs < this.#window.untilMs) return slot.begin(nowMs);
     if (--this.#under === 0) this.#over();
   }
 }

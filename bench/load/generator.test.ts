@@ -30,7 +30,10 @@ test("a worker has a request of an open loop at least", () => {
   assert.equal([used(1, 100), used(20, 100), used(21, 100), used(1000, 100)], [1, 2, 3, 4]);
 });
 
-const IMPOSSIBLE = [["connections", 0], ["rate", 0], ["rate", NaN], ["timeoutMs", 0]] as const;
+const IMPOSSIBLE = [["connections", 0], ["rate", 0], ["rate", NaN], ["timeoutMs", 0], [
+  "rampMs",
+  -1,
+]] as const;
 
 for (const [name, value] of IMPOSSIBLE) {
   test(`refuses a plan with ${name} ${value}`, async () => {
@@ -75,9 +78,39 @@ test("the workers of an open loop begin in turn", async () => {
 test("two closed loops go on for the time that they were given", async () => {
   const stand = await serve(({ socket }) => socket.write(answer(BODY)));
   const result = await pair.run(planFor(stand.url, { connections: 4, durationMs: 100 }), never);
-  assert.ok(result.wallMs >= 95, `${result.wallMs} ms`);
+  assert.ok(result.wallMs >= 100, `${result.wallMs} ms`);
   assert.ok(result.requests >= 4);
   assert.equal(result.failures, {});
+  await stand.die();
+});
+
+test("of two closed loops counts what ends behind the ramp, and every failure", async () => {
+  let answered = 0;
+  const stand = await serve(({ socket, serial }) => {
+    if (serial === 2) return socket.write("HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n");
+    answered++;
+    socket.write(answer(BODY, "X-Server: a"));
+  });
+  const plan = planFor(stand.url, { connections: 4, rampMs: 60, durationMs: 60 });
+  const { requests, bytes, latency, servers, failures, wallMs, loadMs } = await pair.run(
+    plan,
+    never,
+  );
+  assert.ok(requests > 0 && requests < answered, `${requests} of ${answered}`);
+  assert.equal([bytes, latency.totalCount], [requests * BODY.length, requests]);
+  assert.equal(servers, { a: requests });
+  assert.equal(failures, { "status 502": 1 });
+  assert.ok(wallMs >= 60 && loadMs >= 120, `${wallMs} of ${loadMs} ms`);
+  await stand.die();
+});
+
+test("where nothing ends in the window, all that was begun counts over its time", async () => {
+  const stand = await serve(({ socket }) => setTimeout(() => socket.write(answer(BODY)), 80));
+  const plan = planFor(stand.url, { connections: 4, rampMs: 10, durationMs: 20 });
+  const { requests, wallMs, loadMs } = await pair.run(plan, never);
+  assert.is(requests, 4);
+  assert.is(wallMs, loadMs);
+  assert.ok(wallMs >= 80, `${wallMs} ms`);
   await stand.die();
 });
 

@@ -8,6 +8,7 @@ import { startWorker } from "../process/lines.ts";
 import type { Share } from "./load.ts";
 import { mergeResults } from "./merge.ts";
 import type { LoadGenerator, LoadPlan, LoadResult } from "./plan.ts";
+import { plannedTransfers } from "./wall.ts";
 import type { WorkerResult } from "./worker.ts";
 
 /** By then every worker has heard when to begin. */
@@ -31,7 +32,7 @@ export function startLoadGenerator(
       Promise.all(used.map((worker, at) => worker.call<Result>(service, given(at))));
     await all("prepare", (at) => shares[at]);
     const startMs = performance.timeOrigin + performance.now() + NOTICE_MS;
-    return mergeResults(await all<WorkerResult>("run", () => ({ startMs })));
+    return mergeResults(plan, await all<WorkerResult>("run", () => ({ startMs })));
   };
 
   return {
@@ -68,10 +69,9 @@ export function shareOut(plan: LoadPlan, workers: number): Share[] {
   atLeast("connections", plan.connections, 1);
   atLeast("timeoutMs", plan.timeoutMs, 1);
   atLeast("durationMs", plan.durationMs, 0);
-  const requests = plan.rate === undefined
-    ? Infinity
-    : Math.max(1, Math.ceil(atLeast("rate", plan.rate, 0.001) * plan.durationMs / 1000));
-  const of = Math.min(workers, plan.connections, requests);
+  atLeast("rampMs", plan.rampMs ?? 0, 0);
+  if (plan.rate !== undefined) atLeast("rate", plan.rate, 0.001);
+  const of = Math.min(workers, plan.connections, plannedTransfers(plan) ?? Infinity);
   return Array.from({ length: of }, (_, index) => {
     const connections = Math.floor((plan.connections - index - 1) / of) + 1;
     return { plan: { ...plan, connections }, index, of };

@@ -11,6 +11,7 @@ import type { Course } from "./slot.ts";
 import { Tally } from "./tally.ts";
 import { anyRedirect, wanted } from "./wanted.ts";
 import type { Wanted } from "./wanted.ts";
+import { Window } from "./window.ts";
 
 /** A worker's part of a load. */
 export interface Share {
@@ -22,6 +23,8 @@ export interface Share {
 
 export interface Done {
   readonly tally: Tally;
+  /** What counts of a closed loop. */
+  readonly window: Window | undefined;
   /** Share of the wall time that the main thread had work, 0 to 1. */
   readonly busy: number;
   /** Microseconds; of an open loop. */
@@ -30,13 +33,14 @@ export interface Done {
 
 export class Load implements Course {
   readonly plan: LoadPlan;
-  readonly tally = new Tally();
+  tally = new Tally();
   readonly wanted: Wanted;
   readonly wantedThere: Wanted | undefined;
   readonly #share: Share;
   readonly #slots: readonly Slot[];
   #schedule: Schedule | undefined;
   #open: OpenLoop | undefined;
+  #window: Window | undefined;
   #stopped = false;
 
   constructor(share: Share, bodies: ReferenceBodies) {
@@ -78,7 +82,7 @@ export class Load implements Course {
     const wallMs = this.tally.lastMs - this.tally.firstMs;
     const workedMs = busyMs() - busyBefore - schedule.idleMs;
     const busy = wallMs > 0 ? Math.min(1, Math.max(0, workedMs / wallMs)) : 0;
-    return { tally: this.tally, busy, late: this.#open?.late };
+    return { tally: this.tally, window: this.#window, busy, late: this.#open?.late };
   }
 
   stop(): void {
@@ -96,8 +100,12 @@ export class Load implements Course {
   }
 
   #plannedAt(startMs: number): Schedule {
-    const { rate, durationMs, timeoutMs } = this.plan;
-    if (rate === undefined) return new ClosedLoop(startMs + durationMs);
+    const { rate, rampMs = 0, durationMs, timeoutMs } = this.plan;
+    if (rate === undefined) {
+      const window = this.#window = new Window(startMs + rampMs, durationMs);
+      this.tally = new Tally(window);
+      return new ClosedLoop(window);
+    }
     const { index, of } = this.#share;
     return this.#open = new OpenLoop(
       { startMs, durationMs, timeoutMs, rate, index, of },

@@ -23,19 +23,30 @@ export interface LoadPlan {
    * `redirect` (opening, asking, the 301's end), `connect` and `body` (asking until the last byte).
    */
   readonly follow: boolean;
-  /** How long requests are begun. */
+  /**
+   * What counts. Open loop: how long requests are begun. Closed loop: transfers that end in a stretch
+   * of this length, from the first end behind the ramp on; where none does, all of them count.
+   */
   readonly durationMs: number;
+  /** Closed loop: milliseconds from the start in which queues fill, and nothing counts; 0 if left out. */
+  readonly rampMs?: number;
   /** Milliseconds until a request counts as failed; what is in flight at the end has so long too. */
   readonly timeoutMs: number;
 }
 
-/** Requests served are told apart by the answer's field `X-Server`, where there is one. */
-export type LoadResult =
-  & Pick<
+/**
+ * Requests served are told apart by the answer's field `X-Server`, where there is one. Failures and
+ * mismatches are those of the whole load, its ramp and what was in flight at its end included.
+ */
+export interface LoadResult extends
+  Pick<
     Slice,
     "wallMs" | "requests" | "bytes" | "latency" | "phases" | "failures" | "mismatch" | "servers"
-  >
-  & Required<Pick<Slice, "client">>;
+  >,
+  Required<Pick<Slice, "client">> {
+  /** From the first start to the last end of all, whether or not they count. */
+  readonly loadMs: number;
+}
 
 /** Worker processes that put load on servers, one plan at a time. */
 export interface LoadGenerator {

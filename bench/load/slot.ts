@@ -11,7 +11,7 @@ import type { Ask, LinkOwner } from "./link.ts";
 import { lost } from "./outcome.ts";
 import type { Outcome, Right } from "./outcome.ts";
 import type { LoadPlan } from "./plan.ts";
-import type { Tally } from "./tally.ts";
+import type { Phases, Tally } from "./tally.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** What all slots of a load share. */
@@ -164,8 +164,7 @@ export class Slot implements LinkOwner {
     const { tally, plan } = this.#course;
     this.#leg = undefined;
     if (outcome.kind === "right") {
-      tally.right(outcome, this.#startMs, nowMs);
-      if (plan.follow) this.#phases(nowMs);
+      tally.right(outcome, this.#startMs, nowMs, plan.follow ? this.#phases(nowMs) : undefined);
     } else if (outcome.kind === "failed") tally.failed(outcome.why, this.#startMs, nowMs);
     else {
       tally.wrong({ url: leg.ask.url, ...outcome.mismatch }, this.#startMs, nowMs);
@@ -173,10 +172,11 @@ export class Slot implements LinkOwner {
     this.#course.free(this, nowMs, outcome.kind === "failed" && !outcome.reusable);
   }
 
-  #phases(nowMs: number): void {
-    const { tally } = this.#course;
-    tally.phase("redirect", this.#redirectedMs - this.#startMs);
-    tally.phase("connect", this.#connectedMs - this.#redirectedMs);
-    tally.phase("body", nowMs - this.#connectedMs);
+  #phases(nowMs: number): Phases {
+    return {
+      redirect: this.#redirectedMs - this.#startMs,
+      connect: this.#connectedMs - this.#redirectedMs,
+      body: nowMs - this.#connectedMs,
+    };
   }
 }

@@ -3,44 +3,80 @@ import { latencyHistogram, recordUs } from "../histogram.ts";
 import type { LatencyHistogram } from "../histogram.ts";
 import type { Mismatch } from "../model.ts";
 import type { Right } from "./outcome.ts";
+import type { Window } from "./window.ts";
+
+/** Milliseconds of each part of a transfer. */
+export type Phases = Readonly<Record<string, number>>;
 
 export class Tally {
   requests = 0;
   bytes = 0;
   readonly latency: LatencyHistogram = latencyHistogram();
   readonly phases = new Map<string, LatencyHistogram>();
-  readonly failures = new Map<string, number>();
   readonly servers = new Map<string, number>();
+  /** These count whenever they come. */
+  readonly failures = new Map<string, number>();
   mismatch: Mismatch | undefined;
+  /** Of all transfers: the first start, the first end and the last one. */
   firstMs = Infinity;
+  firstEndMs = Infinity;
   lastMs = -Infinity;
+  /** What is counted ended in the window; until something does, everything is counted. */
+  inWindow = false;
+  readonly #window: Window | undefined;
 
-  right({ bytes, server }: Right, startMs: number, endMs: number): void {
+  /** Without a window, everything counts. */
+  constructor(window?: Window) {
+    this.#window = window;
+  }
+
+  right({ bytes, server }: Right, startMs: number, endMs: number, phases?: Phases): void {
+    if (!this.#ended(startMs, endMs)) return;
     this.requests++;
     this.bytes += bytes;
     recordUs(this.latency, (endMs - startMs) * 1000);
     if (server !== undefined) add(this.servers, server);
-    this.#span(startMs, endMs);
-  }
-
-  phase(name: string, ms: number): void {
-    let histogram = this.phases.get(name);
-    if (!histogram) this.phases.set(name, histogram = latencyHistogram());
-    recordUs(histogram, ms * 1000);
+    for (const name in phases) this.#phase(name, phases[name] as number);
   }
 
   failed(why: string, startMs: number, endMs: number): void {
     add(this.failures, why);
     this.#span(startMs, endMs);
+    this.#window?.holds(endMs);
   }
 
   wrong(mismatch: Mismatch, startMs: number, endMs: number): void {
     this.mismatch ??= mismatch;
     this.#span(startMs, endMs);
+    this.#window?.holds(endMs);
+  }
+
+  #phase(name: string, ms: number): void {
+    let histogram = this.phases.get(name);
+    if (!histogram) this.phases.set(name, histogram = latencyHistogram());
+    recordUs(histogram, ms * 1000);
+  }
+
+  /** Whether it counts. */
+  #ended(startMs: number, endMs: number): boolean {
+    this.#span(startMs, endMs);
+    if (!this.#window?.holds(endMs)) return !this.inWindow;
+    if (!this.inWindow) this.#beginWindow();
+    return true;
+  }
+
+  #beginWindow(): void {
+    this.inWindow = true;
+    this.requests = 0;
+    this.bytes = 0;
+    this.latency.reset();
+    this.phases.clear();
+    this.servers.clear();
   }
 
   #span(startMs: number, endMs: number): void {
     if (startMs < this.firstMs) this.firstMs = startMs;
+    if (endMs < this.firstEndMs) this.firstEndMs = endMs;
     if (endMs > this.lastMs) this.lastMs = endMs;
   }
 }

@@ -10,8 +10,12 @@ import { ReferenceBodies } from "./reference-body.ts";
 
 /** What one worker did, as a line. Histograms are base64, times milliseconds since 1970. */
 export interface WorkerResult {
+  /** Of all transfers: the first start, the first end and the last one. */
   readonly firstMs: number;
+  readonly firstEndMs: number;
   readonly lastMs: number;
+  /** Where what is counted ended in a closed loop's window, that. */
+  readonly window: { readonly fromMs: number; readonly toMs: number } | null;
   readonly requests: number;
   readonly bytes: number;
   readonly latency: string;
@@ -43,10 +47,15 @@ export async function loadWorker(): Promise<never> {
 }
 
 async function result(load: Load, startMs: number): Promise<WorkerResult> {
-  const { tally, busy, late } = await load.run(startMs);
+  const { tally, window, busy, late } = await load.run(startMs);
+  const dated = (ms: number) => ms + performance.timeOrigin;
   return {
-    firstMs: tally.firstMs + performance.timeOrigin,
-    lastMs: tally.lastMs + performance.timeOrigin,
+    firstMs: dated(tally.firstMs),
+    firstEndMs: dated(tally.firstEndMs),
+    lastMs: dated(tally.lastMs),
+    window: window && tally.inWindow
+      ? { fromMs: dated(window.fromMs), toMs: dated(window.toMs) }
+      : null,
     requests: tally.requests,
     bytes: tally.bytes,
     latency: encodeHistogram(tally.latency),

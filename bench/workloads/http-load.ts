@@ -1,12 +1,15 @@
 /** Load over HTTP on the servers of a set-up, as long as these are there. */
 import type { LoadGenerator, LoadPlan } from "../load/plan.ts";
-import { processBusy, processorMs } from "../load/busy.ts";
+import { processBusy, processorBusy } from "../load/busy.ts";
 import type { OpenOptions, Slice } from "../model.ts";
 import type { Watched } from "../servers/watch.ts";
 
 /** What a set-up puts load on. */
 export interface HttpTarget {
-  readonly plan: Pick<LoadPlan, "url" | "expect" | "connections" | "keepAlive" | "follow">;
+  readonly plan: Pick<
+    LoadPlan,
+    "url" | "expect" | "connections" | "keepAlive" | "follow" | "rampMs"
+  >;
   /** Every process that has a part in it. */
   readonly servers: readonly Watched[];
   /** Those that are measured. */
@@ -29,21 +32,15 @@ export async function sampleHttp(
   const ended = AbortSignal.any([signal, ...servers.map(({ died }) => died)]);
   ended.throwIfAborted();
   const busy = (oneCore ? processorBusy : processBusy)(measured.map(({ pid }) => pid));
-  const result = await generator.run({ ...plan, rate, durationMs, timeoutMs: TIMEOUT_MS }, ended);
-  const serverBusy = busy();
+  const { loadMs, ...result } = await generator.run({
+    ...plan,
+    rate,
+    durationMs,
+    timeoutMs: TIMEOUT_MS,
+  }, ended);
+  // Ahead of the load there is nothing to do, while connections are opened and notice is given.
+  const serverBusy = busy(loadMs);
   // What a server that dies leaves behind is failures, which are not its figure.
   ended.throwIfAborted();
   return { ...result, ...(serverBusy === undefined ? {} : { serverBusy }) };
-}
-
-/** As `processBusy`, of all threads of a process together, those too that have ended. */
-function processorBusy(pids: readonly number[]): () => number | undefined {
-  const begunMs = performance.now();
-  const before = pids.map(processorMs);
-  return () => {
-    const wallMs = performance.now() - begunMs;
-    const spent = pids.map((pid, i) => (processorMs(pid) ?? NaN) - (before[i] ?? NaN));
-    const most = Math.max(...spent) / wallMs;
-    return most >= 0 ? Math.min(1, most) : undefined;
-  };
 }

@@ -20,6 +20,9 @@ const STARTS: Readonly<Record<PartName, StartPart>> = {
 /** A large file takes so long that a shorter stretch would be its ends. */
 const LARGE_MS = 2000;
 
+/** The first requests come all at once. */
+const RAMP_MS = 3;
+
 export async function openPeers(
   setUps: readonly SetUp[],
   options: OpenOptions,
@@ -49,7 +52,14 @@ function targetOf(started: StartedPart, part: PartName, who: Who): HttpTarget {
   const { connections } = PARTS[part];
   const url = server.url + started.path;
   return {
-    plan: { url, expect: started.expect, connections, keepAlive: true, follow: false },
+    plan: {
+      url,
+      expect: started.expect,
+      connections,
+      keepAlive: true,
+      follow: false,
+      rampMs: RAMP_MS,
+    },
     servers: [server, ...started.behind],
     measured: [server],
     oneCore: who === "python3",

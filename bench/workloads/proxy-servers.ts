@@ -11,7 +11,14 @@ import { sampleHttp } from "./http-load.ts";
 import type { HttpTarget } from "./http-load.ts";
 import { addressOf, startRole } from "./own-servers.ts";
 import type { MeasuredServer } from "./own-servers.ts";
-import { BODY_BYTES, CONNECTIONS, intervalOf, leastMs, readSetUp } from "./proxy-set-ups.ts";
+import {
+  BODY_BYTES,
+  CONNECTIONS,
+  intervalOf,
+  leastMs,
+  rampMs,
+  readSetUp,
+} from "./proxy-set-ups.ts";
 import { UPSTREAMS } from "./proxy-set-ups.ts";
 import type { Upstreams } from "./proxy-set-ups.ts";
 import { besideRuntime } from "./runtimes.ts";
@@ -46,6 +53,7 @@ export async function openProxy(
           connections: CONNECTIONS,
           keepAlive: true,
           follow: false,
+          rampMs: rampMs(setUp),
         },
         servers: [proxy, ...behind],
         measured: [proxy],
@@ -56,7 +64,7 @@ export async function openProxy(
   return {
     sample(setUp, forMs, signal) {
       const target = targets.get(setUp.id) as HttpTarget;
-      // Queues that fill and empty are part of it, so a turn is one sample.
+      // Its queues fill in each sample anew, so a turn is one.
       const durationMs = Math.max(forMs, leastMs(setUp, extent));
       return sampleHttp(generator, target, options, durationMs, signal);
     },

@@ -25,8 +25,8 @@ export interface StrategyOrder {
 /** The published three set-ups, then those that choose for each request. */
 export const ORDERS: readonly StrategyOrder[] = [
   { name: "none" },
-  { name: "random-load", intervalS: { published: 5, quick: 0.4 } },
-  { name: "history", intervalS: { published: 1, quick: 0.2 } },
+  { name: "random-load", intervalS: { published: 5, quick: 0.1 } },
+  { name: "history", intervalS: { published: 1, quick: 0.1 } },
   { name: "round-robin" },
   { name: "random" },
   { name: "least-requests" },
@@ -57,11 +57,22 @@ export function intervalOf({ intervalS }: StrategyOrder, extent: Extent): number
 }
 
 /**
- * Milliseconds in which a strategy that chooses at times has chosen more than once. An interval is
- * long beside the time in which a queue empties, or these would balance by their old queues.
+ * Milliseconds in which a strategy that chooses at times has chosen often enough for a round to be
+ * no matter of one lucky choice. An interval is long beside the time in which a queue empties, or these
+ * would balance by their old queues.
  */
 export function leastMs(setUp: SetUp, extent: Extent): number {
   const seconds = intervalOf(readSetUp(setUp).order, extent);
-  if (extent === "quick") return seconds === undefined ? 180 : 400;
-  return Math.max(2000, 2000 * (seconds ?? 0));
+  if (extent === "quick") return seconds === undefined ? 180 : 5000 * seconds;
+  return seconds === undefined ? 2000 : 4000 * seconds;
+}
+
+/**
+ * Milliseconds until the queues are as the strategy makes them. They begin equal, which unequal
+ * upstreams only hold where that is the strategy; the slowest empties its queue in 48 ms.
+ */
+export function rampMs(setUp: SetUp): number {
+  const { upstreams, order } = readSetUp(setUp);
+  if (order.name === "none") return 0;
+  return upstreams === "equal" ? 20 : 60;
 }

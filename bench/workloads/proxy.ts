@@ -5,7 +5,7 @@
 import type { Runtime } from "../../src/net/mod.ts";
 import type { Extent, Plan, PlanOptions, SetUp, Workload } from "../model.ts";
 import { openProxy } from "./proxy-servers.ts";
-import { BODY_BYTES, CONNECTIONS, intervalOf, leastMs, nameOf } from "./proxy-set-ups.ts";
+import { BODY_BYTES, CONNECTIONS, intervalOf, leastMs, nameOf, rampMs } from "./proxy-set-ups.ts";
 import { ORDERS, UPSTREAMS } from "./proxy-set-ups.ts";
 import type { StrategyOrder, Upstreams } from "./proxy-set-ups.ts";
 import { chosenRuntimes, runtimeComparisons } from "./runtimes.ts";
@@ -41,7 +41,7 @@ function plan(options: PlanOptions): Plan {
     leftOut: [],
     rounds: extent === "quick" ? 6 : 10,
     windowMs: extent === "quick" ? 180 : 2000,
-    leastMs: (setUp) => leastMs(setUp, extent),
+    leastMs: (setUp) => rampMs(setUp) + leastMs(setUp, extent),
   };
 }
 

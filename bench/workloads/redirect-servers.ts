@@ -13,7 +13,7 @@ import { sampleHttp } from "./http-load.ts";
 import type { HttpTarget } from "./http-load.ts";
 import type { MeasuredServer } from "./own-servers.ts";
 import { startBalancer } from "./redirect-balancer.ts";
-import { CLIENTS, leastMs, readSetUp, SERVERS, SIZES, WAYS } from "./redirect-set-ups.ts";
+import { CLIENTS, leastMs, rampMs, readSetUp, SERVERS, SIZES, WAYS } from "./redirect-set-ups.ts";
 import type { Way } from "./redirect-set-ups.ts";
 import { besideRuntime } from "./runtimes.ts";
 
@@ -43,12 +43,13 @@ export async function openRedirect(
   const sites = await startSites(life, needed, root, seed);
   const targets = new Map(setUps.map((setUp) => {
     const { size, way, runtime } = readSetUp(setUp);
-    return [setUp.id, target(sites.get(runtime) as Site, way, bodies.get(size) as Body)];
+    const { plan, ...rest } = target(sites.get(runtime) as Site, way, bodies.get(size) as Body);
+    return [setUp.id, { ...rest, plan: { ...plan, rampMs: rampMs(setUp) } }];
   }));
   return {
     sample(setUp, forMs, signal) {
       const target = targets.get(setUp.id) as HttpTarget;
-      // Queues that fill and empty are part of it, so a turn is one sample.
+      // Its queues fill in each sample anew, so a turn is one.
       const durationMs = Math.max(forMs, leastMs(setUp, extent));
       return sampleHttp(generator, target, options, durationMs, signal);
     },

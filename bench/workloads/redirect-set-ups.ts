@@ -55,3 +55,13 @@ export function leastMs(setUp: SetUp, extent: Extent): number {
   const large = readSetUp(setUp).size === "10MB";
   return extent === "full" ? 2000 : large ? 600 : 250;
 }
+
+/**
+ * Milliseconds in which queues fill: three of the longest services at least, until which all servers
+ * answer in step. One server is in its steady state at once.
+ */
+export function rampMs(setUp: SetUp): number {
+  const { size, way } = readSetUp(setUp);
+  if (WAYS[way].servers < 2) return 0;
+  return size === "10MB" ? 400 : 40;
+}

@@ -7,7 +7,7 @@ import type { Extent, Plan, PlannedComparison, PlanOptions, SetUp, Workload } fr
 import type { PaceOptions } from "../servers/pace.ts";
 import { openRedirect } from "./redirect-servers.ts";
 import type { Size, Way } from "./redirect-set-ups.ts";
-import { CLIENTS, leastMs, SERVERS, SIZES, WAYS, waysOf } from "./redirect-set-ups.ts";
+import { CLIENTS, leastMs, rampMs, SERVERS, SIZES, WAYS, waysOf } from "./redirect-set-ups.ts";
 import { chosenRuntimes, runtimeComparisons } from "./runtimes.ts";
 
 export const redirect: Workload = {
@@ -34,7 +34,7 @@ function plan(options: PlanOptions): Plan {
     leftOut: [],
     rounds: extent === "quick" ? 6 : 10,
     windowMs: extent === "quick" ? 250 : 2000,
-    leastMs: (setUp) => leastMs(setUp, extent),
+    leastMs: (setUp) => rampMs(setUp) + leastMs(setUp, extent),
   };
 }
 

@@ -58,9 +58,14 @@ test("a balanced transfer has its phases, and each server its share", async ({ o
 
 test("round robin gives equal shares, none gives all to the first", async ({ options }) => {
   const even = await opened(proxy, options, "unequal/round-robin/bun");
-  const { servers = {}, requests } = await even.open.sample(even.setUp, 50, signal);
+  const { servers = {}, requests } = await even.open.sample(even.setUp, 500, signal);
   assert.equal(Object.keys(servers).sort(), ["a", "b", "c"]);
-  for (const count of Object.values(servers)) assert.ok(Math.abs(count - requests / 3) <= 1);
+  // What is in flight when the window begins and ends is shared out too, but not counted.
+  const inFlight = even.setUp.parameters.connections as number;
+  for (const count of Object.values(servers)) {
+    assert.ok(Math.abs(count - requests / 3) <= inFlight, JSON.stringify(servers));
+  }
+  assert.ok(requests > 6 * inFlight, `${requests} requests`);
 });
 
 test("without a strategy the first upstream gets all", async ({ options }) => {
