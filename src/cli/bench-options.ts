@@ -43,10 +43,11 @@ export async function asked(
     const plan = atRate(withMissing(workload.plan({ extent, runtimes }), runtimes), rate);
     return { workload, plan: pick(plan, picked) };
   });
-  const left = planned.filter(({ plan }) => plan.setUps.length > 0 || picked.only.length === 0);
+  const everything = picked.only.length === 0 && rate === undefined;
+  const left = planned.filter(({ plan }) => plan.setUps.length > 0 || everything);
   if (left.length === 0) {
     throw new UsageError(
-      "--only leaves nothing to measure; steelyard bench --list shows the set-ups",
+      "--only or --rate leaves nothing to measure; steelyard bench --list shows the set-ups",
     );
   }
   return {
@@ -113,15 +114,19 @@ function runtimesOf(list: string | undefined): readonly Runtime[] | undefined {
   });
 }
 
-/** Where the rate is given, what differs is the latency. */
+/** Where the rate is given, what differs is the latency; a transfer that has no rate is left out. */
 function atRate(plan: Plan, rate: number | undefined): Plan {
   if (rate === undefined) return plan;
   const rates = new Set<Metric>(["request-rate", "byte-rate"]);
+  const setUps = plan.setUps.filter(({ metric }) => rates.has(metric));
+  const left = plan.setUps.length - setUps.length;
   return {
     ...plan,
-    setUps: plan.setUps.map((setUp) =>
-      rates.has(setUp.metric) ? { ...setUp, metric: "latency-p99" } : setUp
-    ),
+    setUps: setUps.map((setUp) => ({ ...setUp, metric: "latency-p99" })),
+    leftOut: left === 0 ? plan.leftOut : [
+      ...plan.leftOut,
+      { what: `${left} set-ups`, why: "--rate is of requests, and these are single transfers" },
+    ],
   };
 }
 
