@@ -100,8 +100,8 @@ export interface Mismatch {
 export interface ClientLoad {
   /** Share of the wall time that its busiest worker ran or waited for a core, 0 to 1. */
   readonly busy: number;
-  /** Open loop: from the intended start to the write, 99th percentile in microseconds. */
-  readonly lateP99?: number;
+  /** Open loop: from each intended start to when it was come to, in microseconds. */
+  readonly late?: LatencyHistogram;
 }
 
 /** A data packet, sent or acknowledged. */

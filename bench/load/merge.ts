@@ -28,7 +28,7 @@ export function mergeResults(plan: LoadPlan, all: readonly WorkerResult[]): Load
     ...(mismatch ? { mismatch } : {}),
     client: {
       busy: Math.max(...all.map(({ busy }) => busy)),
-      ...(lates.length > 0 ? { lateP99: merged(lates).getValueAtPercentile(99) } : {}),
+      ...(lates.length > 0 ? { late: merged(lates) } : {}),
     },
   };
 }

@@ -88,12 +88,13 @@ function valueOf(
   }
 }
 
-function clientOf(slices: readonly Slice[]): Slice["client"] {
+/** The lateness is that of all of the round's requests: a stretch may have few. */
+function clientOf(slices: readonly Slice[]): { busy: number; lateP99?: number } | undefined {
   const clients = slices.flatMap(({ client }) => client ? [client] : []);
   if (clients.length === 0) return undefined;
-  const late = clients.flatMap(({ lateP99 }) => lateP99 === undefined ? [] : [lateP99]);
+  const late = clients.flatMap(({ late }) => late === undefined ? [] : [late]);
   const busy = mean(clients.map((client) => client.busy));
-  return late.length === 0 ? { busy } : { busy, lateP99: Math.max(...late) };
+  return late.length === 0 ? { busy } : { busy, lateP99: summarize(mergeHistograms(late)).p99 };
 }
 
 function phasesOf(slices: readonly Slice[]): Record<string, LatencyResult> {
