@@ -3,11 +3,16 @@ import * as assert from "uvu/assert";
 import { isClientLimited } from "./saturation.ts";
 import type { Seen } from "./saturation.ts";
 
-const CLOSED: Seen = { client: { busy: 0.5 }, serverBusy: 0.99, rate: undefined };
-const OPEN: Seen = { client: { busy: 0.3, lateP99: 80 }, serverBusy: 0.5, rate: 1000 };
+const CLOSED: Seen = { client: { busy: 0.5 }, serverBusy: 0.99, rate: undefined, latencyP99: 900 };
+const OPEN: Seen = {
+  client: { busy: 0.3, lateP99: 80 },
+  serverBusy: 0.5,
+  rate: 1000,
+  latencyP99: 900,
+};
 
 function closed(busy: number, serverBusy: number | undefined): Seen {
-  return { client: { busy }, serverBusy, rate: undefined };
+  return { ...CLOSED, client: { busy }, serverBusy };
 }
 
 const CASES: readonly [what: string, seen: Seen, limited: boolean][] = [
@@ -34,6 +39,16 @@ const CASES: readonly [what: string, seen: Seen, limited: boolean][] = [
   ["a full client beside a server of 0.94", closed(0.95, 0.94), true],
   ["an open loop in time", OPEN, false],
   ["an open loop that is late", { ...OPEN, client: { busy: 0.3, lateP99: 1001 } }, true],
+  ["an open loop that is late by less than half of what the server takes", {
+    ...OPEN,
+    client: { busy: 0.3, lateP99: 2400 },
+    latencyP99: 5000,
+  }, false],
+  ["an open loop whose latencies are mostly its own lateness", {
+    ...OPEN,
+    client: { busy: 0.3, lateP99: 2600 },
+    latencyP99: 5000,
+  }, true],
   ["an open loop that is late as the server is full", {
     ...OPEN,
     client: { busy: 0.3, lateP99: 1001 },

@@ -8,8 +8,11 @@ const NEARLY_FULL = 0.8;
 /** A difference of shares that is none of how they are measured. */
 const CLEARLY = 0.05;
 
-/** Requests of an open loop that begin later by this than they should are another load than the one asked for. */
+/** Whatever the latencies are, requests of an open loop may begin so late: timers are no better. */
 const LATE_US = 1000;
+
+/** Of a latency, more than this share may not be the client's own lateness. */
+const MOST_LATE = 0.5;
 
 export interface Seen {
   /** `busy` is a share, 0 to 1; `lateP99` microseconds, of an open loop. */
@@ -18,6 +21,8 @@ export interface Seen {
   readonly serverBusy: number | undefined;
   /** Requests a second of an open loop; undefined of a closed one. */
   readonly rate: number | undefined;
+  /** Microseconds, of the answers. */
+  readonly latencyP99: number;
 }
 
 /**
@@ -26,13 +31,13 @@ export interface Seen {
  * server, is the limit too.
  *
  * An open loop's latencies count from the intended start, so that a client's lateness is in them
- * whatever the server does: there, one request in a hundred that begins 1 ms late is enough. Where its
- * rate is not reached though the worker had room and was in time, the server was the limit.
+ * whatever the server does: it may not be most of them. Where its rate is not reached though the
+ * worker had room and was in time, the server was the limit.
  */
 export function isClientLimited(
-  { client: { busy, lateP99 = 0 }, serverBusy, rate }: Seen,
+  { client: { busy, lateP99 = 0 }, serverBusy, rate, latencyP99 }: Seen,
 ): boolean {
-  if (rate !== undefined && lateP99 > LATE_US) return true;
+  if (rate !== undefined && lateP99 > Math.max(LATE_US, latencyP99 * MOST_LATE)) return true;
   if (busy >= FULL && (serverBusy === undefined || serverBusy < FULL)) return true;
   if (rate !== undefined || serverBusy === undefined) return false;
   return busy >= NEARLY_FULL && busy > serverBusy + CLEARLY;

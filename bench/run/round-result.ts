@@ -32,6 +32,7 @@ export function roundResult(
   const failures = sumCounts(slices.map((slice) => slice.failures));
   const mismatch = slices.find((slice) => slice.mismatch)?.mismatch ?? null;
   const reason = voidReason(requests, failures, mismatch !== null);
+  const latency = latencyResult(slices.map((slice) => slice.latency));
   const client = clientOf(slices);
   const busiest = slices.flatMap(({ serverBusy }) => serverBusy === undefined ? [] : [serverBusy]);
   const serverBusy = busiest.length === 0 ? undefined : mean(busiest);
@@ -42,7 +43,7 @@ export function roundResult(
     bytes,
     value: reason ? null : valueOf(setUp.metric, slices, { wallMs, requests, bytes }),
     samplesMs: [...samplesMs],
-    latency: latencyResult(slices.map((slice) => slice.latency)),
+    latency,
     phases: phasesOf(slices),
     failures,
     servers: sumCounts(slices.map((slice) => slice.servers ?? {})),
@@ -50,7 +51,7 @@ export function roundResult(
     client: client ? { busy: client.busy, lateP99: client.lateP99 ?? null } : null,
     serverBusy: serverBusy ?? null,
     clientLimited: client !== undefined &&
-      isClientLimited({ client, serverBusy, rate }),
+      isClientLimited({ client, serverBusy, rate, latencyP99: latency.p99 }),
     outlier: false,
     void: reason ?? null,
     mismatch,
