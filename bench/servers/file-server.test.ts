@@ -62,8 +62,9 @@ for (const runtime of RUNTIMES) {
     const times = (await answerTimes(url, 4)).sort((a, b) => a - b);
     times.forEach((ms, i) => assert.ok(ms >= (i + 1) * SLOW_MS - 1, `${times}`));
     await server.setPace({ baseMs: 4 * SLOW_MS, bytesPerSecond: 1e12 });
+    // Early by what the answer before was late, at most.
     const [slower = 0] = await answerTimes(url, 1);
-    assert.ok(slower >= 4 * SLOW_MS - 1, `${slower}`);
+    assert.ok(slower >= 4 * SLOW_MS - 4, `${slower}`);
   });
 
   test("takes its time for the bytes too", async (context) => {

@@ -58,13 +58,14 @@ function pacedParts(
       ),
     send(exchange, head, file) {
       const nowMs = performance.now();
-      const waitMs = pace.enter(nowMs, file.size) - nowMs;
+      const dueMs = pace.enter(nowMs, file.size);
       const send = fault() === "flip" ? sendFlipped : sendFile;
       const timer = setTimeout(() => {
         // The descriptor is the sender's from here on.
         exchange.onGone = undefined;
+        pace.answered(performance.now(), dueMs);
         send(exchange, head, file);
-      }, Math.ceil(waitMs));
+      }, Math.ceil(dueMs - nowMs));
       exchange.onGone = () => {
         clearTimeout(timer);
         closeSync(file.descriptor);

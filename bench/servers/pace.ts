@@ -7,13 +7,19 @@ export interface PaceOptions {
   readonly bytesPerSecond: number;
 }
 
+/** A timer is no later than this, even on Deno; what is later, a busy machine is the reason of. */
+const TIMER_LATE_MS = 3;
+
 /**
  * Reckons when each request has been served. The end of one is the beginning of the next, whenever
- * a timer fires, so that late timers lengthen a latency and never lessen the capacity.
+ * a timer fires. Who gets an answer late comes again late, which is made up for where nobody else
+ * waits, so that late timers lengthen a latency and lessen no capacity, nor ever add to it. Waiting
+ * awake for the right time instead would take the processor from what is measured.
  */
 export class Pace {
   #options: PaceOptions;
   #freeAtMs = 0;
+  #lateMs = 0;
 
   constructor(options: PaceOptions) {
     this.#options = options;
@@ -26,8 +32,14 @@ export class Pace {
 
   /** Milliseconds on the clock of `nowMs` at which a request that comes now has been served. */
   enter(nowMs: number, bytes: number): number {
-    this.#freeAtMs = Math.max(nowMs, this.#freeAtMs) + serviceMs(this.#options, bytes);
+    const cameMs = nowMs - this.#lateMs;
+    this.#freeAtMs = Math.max(cameMs, this.#freeAtMs) + serviceMs(this.#options, bytes);
     return this.#freeAtMs;
+  }
+
+  /** Now an answer goes out that was due at `dueMs`. */
+  answered(nowMs: number, dueMs: number): void {
+    this.#lateMs = Math.min(TIMER_LATE_MS, Math.max(0, nowMs - dueMs));
   }
 }
 
