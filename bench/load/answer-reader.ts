@@ -12,7 +12,7 @@ export class AnswerReader {
   readonly #wanted: Wanted;
   /** Begins as one before did, so that the rest is its body. */
   #known: KnownAnswer | undefined;
-  /** Bytes of that body. */
+  /** Bytes of the present answer's body. */
   #received = 0;
   /** For all other answers. */
   #parser: Parser<ResponseHead> | undefined;
@@ -39,9 +39,13 @@ export class AnswerReader {
     return this.#parse(bytes);
   }
 
-  /** Nothing more will come, though an answer is due; `why` where the connection did not end in order. */
+  /**
+   * Nothing more will come, though an answer is due; `why` where the connection did not end in order.
+   * A body of which something came is short, however it was cut.
+   */
   end(why: string | undefined): Outcome {
     if (!this.#known && this.#total === 0) return lost(why ?? "closed", true);
+    if (why === "reset" && this.#received > 0) return lost("truncated");
     if (why) return lost(why);
     if (!this.#known) this.#parser?.end();
     return this.#outcome ?? lost("truncated");
@@ -88,6 +92,7 @@ export class AnswerReader {
     if (used < bytes.length) return lost("malformed");
     this.#remember(outcome);
     this.#total = 0;
+    this.#received = 0;
     this.#check = undefined;
     this.#outcome = undefined;
     return outcome;
@@ -115,7 +120,10 @@ export class AnswerReader {
         const { reference } = this.#wanted;
         if (reference && head.status === 200) this.#check = new BodyCheck(reference);
       },
-      onData: (piece) => this.#check?.push(piece),
+      onData: (piece) => {
+        this.#received += piece.length;
+        this.#check?.push(piece);
+      },
       onComplete: () => {
         // What comes behind the answer answers nothing.
         parser.pauseAfterMessage();

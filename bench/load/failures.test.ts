@@ -6,6 +6,7 @@ import { answer, BODY, endLoads, inTurn, load, loadOn, planFor, serve } from "./
 
 test.after(endLoads);
 
+const CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 const HALF = answer(BODY).slice(0, -100);
 
 function say(text: string): (asked: Asked) => void {
@@ -15,23 +16,29 @@ function say(text: string): (asked: Asked) => void {
   };
 }
 
+/** Resets once the other side has had the time to take what was said. */
+function sayAndReset(text: string): (asked: Asked) => void {
+  return ({ socket }) => {
+    socket.write(text);
+    setTimeout(() => socket.reset(), 20);
+  };
+}
+
 const KINDS: readonly [what: string, respond: (asked: Asked) => void, why: string][] = [
   ["a body that is cut", say(HALF), "truncated"],
-  [
-    "chunks that are cut",
-    say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n"),
-    "truncated",
-  ],
+  ["chunks that are cut", say(`${CHUNKED}5\r\n01234\r\n`), "truncated"],
   ["a head that is cut", say("HTTP/1.1 200 OK\r\nContent-Le"), "truncated"],
   ["an end without an answer", ({ socket }) => socket.end(), "closed"],
   ["what is no HTTP", say("SSH-2.0-OpenSSH_9.2\r\n"), "malformed"],
   ["more than an answer", say(`${answer(BODY)}more`), "malformed"],
   ["another status", say("HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nno"), "status 503"],
   ["a redirect", say("HTTP/1.1 301 No\r\nContent-Length: 0\r\n\r\n"), "status 301"],
-  ["a reset in the middle", ({ socket }) => {
-    socket.write(HALF);
-    setTimeout(() => socket.reset(), 20);
-  }, "reset"],
+  ["a body that a reset cuts", sayAndReset(HALF), "truncated"],
+  ["chunks that a reset cuts", sayAndReset(`${CHUNKED}5\r\n01234\r\n`), "truncated"],
+  ["a reset before the body", sayAndReset(HALF.slice(0, HALF.indexOf("0123"))), "reset"],
+  ["a reset before the first chunk", sayAndReset(CHUNKED), "reset"],
+  ["a reset in the head", sayAndReset("HTTP/1.1 200 OK\r\nContent-Le"), "reset"],
+  ["a reset without an answer", ({ socket }) => socket.reset(), "reset"],
 ];
 
 for (const [what, respond, why] of KINDS) {
@@ -39,6 +46,16 @@ for (const [what, respond, why] of KINDS) {
     const { requests, failures, mismatch, latency } = await loadOn(respond, inTurn(2));
     assert.equal(failures, { [why]: 2 });
     assert.equal([requests, latency.totalCount, mismatch], [0, 0, undefined]);
+  });
+}
+
+for (const [when, said, why] of [["in", HALF, "truncated"], ["before", "HTTP/1.1", "reset"]]) {
+  test(`a reset ${when} a body after right ones is the failure ${why}`, async () => {
+    const { requests, failures } = await loadOn((asked) => {
+      if (asked.serial === 3) sayAndReset(said as string)(asked);
+      else asked.socket.write(answer(BODY));
+    }, inTurn(5));
+    assert.equal([requests, failures], [4, { [why as string]: 1 }]);
   });
 }
 

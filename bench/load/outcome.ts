@@ -15,7 +15,10 @@ export interface Right {
 
 export interface Failed {
   readonly kind: "failed";
-  /** `refused`, `reset`, `closed`, `truncated`, `malformed`, `status N`, `wrong location`. */
+  /**
+   * `refused`, `reset`, `closed`, `malformed`, `status N`, `wrong location`; `truncated` where a part of
+   * the answer came, which a reset cuts off as an end does if it is a part of the body.
+   */
   readonly why: string;
   /** No byte of an answer came. */
   readonly silent: boolean;
