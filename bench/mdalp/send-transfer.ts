@@ -10,22 +10,15 @@ import {
 import { encodeHistogram } from "../histogram.ts";
 import type { SequencePoint } from "../model.ts";
 import { fastClock } from "./fast-clock.ts";
+import type { Order } from "./order.ts";
 import { PacketLog } from "./packet-log.ts";
 import { payloadOf } from "./payload.ts";
 
-export interface Sending {
+/** A transfer of an order, to servers that are there. */
+export interface Sending
+  extends Pick<Order, "bytes" | "latenciesMs" | "receivers" | "only" | "timesFaster"> {
   readonly id: number;
   readonly to: LoopbackAddresses;
-  /** What a ping would find. */
-  readonly latenciesMs: readonly number[];
-  /** In the plan's order. */
-  readonly receivers: readonly string[];
-  /** All to the receiver of this number, from 0; null shares the payload out. */
-  readonly only: number | null;
-  /** Of the payload, which `payloadOf` makes. */
-  readonly bytes: number;
-  /** What the published latencies, and with them all timeouts, are divided by. */
-  readonly timesFaster: number;
 }
 
 /** Milliseconds are of a clock that all transfers of this process share. */
