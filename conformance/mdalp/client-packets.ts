@@ -160,17 +160,24 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** One packet or ack in twelve is lost, one ack in ten comes twice. */
+/** A packet that is lost for ever would be a dead receiver. */
+const LOSSES_IN_A_ROW = 2;
+
+/**
+ * One packet or ack in twelve is lost, one ack in ten comes twice. Drawn for each sending of each
+ * packet beforehand: in the order of arrivals, the draws of three receivers would change places.
+ */
 function badNetwork(context: CaseContext): TransferScript {
-  const random = context.random;
+  const { random } = context;
+  const payload = textPayload(4000);
+  const draws = Array.from(payload, () => Array.from({ length: LOSSES_IN_A_ROW }, random));
   return {
     latenciesMs: [30, 20, 10],
     ackMs: [6, 4, 2],
-    payload: textPayload(4000),
-    answer: (_, { copy }) => {
-      const draw = random();
-      // A packet that is lost for ever would be a dead receiver.
-      if (draw < 1 / 12 && copy < 2) return draw < 1 / 24 ? "lose" : "lose-ack";
+    payload,
+    answer: (_, { seq, copy }) => {
+      const draw = draws[seq]?.[copy] ?? 1 / 2;
+      if (draw < 1 / 12) return draw < 1 / 24 ? "lose" : "lose-ack";
       return draw > 0.9 ? "ack-twice" : "ack";
     },
   };

@@ -2,31 +2,34 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { suiteOf } from "../suites.ts";
 import { judgedCases, MOST_OF_ANOTHER_RULE } from "./judged-cases.ts";
+import type { Extent } from "./judged-cases.ts";
 import { MUTANTS } from "./list.ts";
 import type { Mutant } from "./types.ts";
 
-function countsOf(mutant: Mutant): Map<string, number> {
+function countsOf(mutant: Mutant, extent: Extent): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { rule } of judgedCases(suiteOf(mutant.system)!, mutant)) {
+  for (const { rule } of judgedCases(suiteOf(mutant.system)!, mutant, extent)) {
     counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
   return counts;
 }
 
-test("a mutant runs against all cases of its rule, and some of each other rule", () => {
-  for (const mutant of MUTANTS) {
-    const { cases, rules } = suiteOf(mutant.system)!;
-    const counts = countsOf(mutant);
-    const own = cases.filter(({ rule }) => rule === mutant.breaks);
-    assert.is(counts.get(mutant.breaks), own.length, mutant.name);
-    assert.equal(rules.filter(({ id }) => !counts.has(id)), [], mutant.name);
-  }
-});
+for (const extent of ["whole", "sample"] as const) {
+  test(`${extent}: a mutant runs against all cases of its rule, and some of each other rule`, () => {
+    for (const mutant of MUTANTS) {
+      const { cases, rules } = suiteOf(mutant.system)!;
+      const counts = countsOf(mutant, extent);
+      const own = cases.filter(({ rule }) => rule === mutant.breaks);
+      assert.is(counts.get(mutant.breaks), own.length, mutant.name);
+      assert.equal(rules.filter(({ id }) => !counts.has(id)), [], mutant.name);
+    }
+  });
+}
 
 test("of another rule with many cases no more than the bound are run", () => {
   const most = MOST_OF_ANOTHER_RULE["proxy"] as number;
   for (const mutant of MUTANTS.filter(({ system }) => system === "proxy")) {
-    for (const [rule, count] of countsOf(mutant)) {
+    for (const [rule, count] of countsOf(mutant, "whole")) {
       if (rule !== mutant.breaks) assert.ok(count <= most, `${rule}: ${count} > ${most}`);
     }
   }
@@ -35,7 +38,35 @@ test("of another rule with many cases no more than the bound are run", () => {
 test("where there is no bound all cases are run", () => {
   for (const system of ["redirect", "mdalp"]) {
     const mutant = MUTANTS.find((one) => one.system === system)!;
-    assert.equal(judgedCases(suiteOf(system)!, mutant), suiteOf(system)!.cases);
+    assert.equal(judgedCases(suiteOf(system)!, mutant, "whole"), suiteOf(system)!.cases);
+  }
+});
+
+test("a sample has all of the whole's cases of related rules, and one of each other rule", () => {
+  for (const mutant of MUTANTS) {
+    const whole = countsOf(mutant, "whole");
+    for (const [rule, count] of countsOf(mutant, "sample")) {
+      if (rule === mutant.breaks) continue;
+      const related = Object.hasOwn(mutant.related ?? {}, rule);
+      assert.is(count, related ? whole.get(rule) : 1, `${mutant.name}, ${rule}`);
+    }
+  }
+});
+
+test("the samples of all mutants of a role together hold all that its mutants run against", () => {
+  const roles = new Map<string, Mutant[]>();
+  for (const mutant of MUTANTS) {
+    const key = `${mutant.system}.${mutant.role}`;
+    roles.set(key, [...roles.get(key) ?? [], mutant]);
+  }
+  for (const [role, mutants] of roles) {
+    const run = (extent: Extent) =>
+      new Set(
+        mutants.flatMap((mutant) =>
+          judgedCases(suiteOf(mutant.system)!, mutant, extent).map(({ id }) => id)
+        ).filter((id) => id.startsWith(`${role}.`)),
+      );
+    assert.equal(run("sample"), run("whole"), role);
   }
 });
 

@@ -1,20 +1,20 @@
 /**
- * The kill matrix: each mutant against all cases of its role, in the suite of its system.
- * `node kill-matrix.ts [--system NAME] [--only GLOB] [--write]`.
+ * The kill matrix: each mutant against the cases of its role, in the suite of its system.
+ * `node kill-matrix.ts [--system NAME] [--only GLOB] [--sample | --write]`.
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import picomatch from "picomatch";
 import type { Runtime } from "../../src/net/mod.ts";
 import { check } from "../check.ts";
-import { packageRoot } from "../engine/package.ts";
 import type { CaseReport } from "../report/mod.ts";
 import { suiteOf } from "../suites.ts";
 import { judgedCases } from "./judged-cases.ts";
-import { killMatrixDocument, mutantRow } from "./kill-matrix-document.ts";
+import type { Extent } from "./judged-cases.ts";
+import { killMatrixDocument } from "./kill-matrix-document.ts";
+import { DOCUMENT, isAsKept, keptDocument } from "./kept-rows.ts";
 import { MUTANTS } from "./list.ts";
 import type { Mutant } from "./list.ts";
 import { judgedRoles, mutantImplementation } from "./mod.ts";
@@ -32,6 +32,7 @@ export interface Kill {
 
 export interface MatrixOptions {
   readonly on: Runtime;
+  readonly extent: Extent;
   /** The mutants of this system only. */
   readonly system?: string;
   /** A glob of mutants' names. */
@@ -39,8 +40,6 @@ export interface MatrixOptions {
   readonly seed: number;
   readonly onKill?: (kill: Kill) => void;
 }
-
-export const DOCUMENT = join(packageRoot, "docs", "kill-matrix.md");
 
 const JOBS = 4;
 /** Three times what the longest case takes the reference; a mutant that waits for ever is no better. */
@@ -77,9 +76,7 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
     await Promise.all(Array.from({ length: AT_ONCE[system] ?? AT_ONCE_ELSE }, worker));
   }
   for (const [mutant, kill] of kills) {
-    const isNew = !kept.includes(`| ${mutant.name} |`);
-    const steady = faultOf(kill) === undefined && (isNew || kept.includes(mutantRow(kill)));
-    if (steady) continue;
+    if (faultOf(kill) === undefined && isAsKept(kill, kept)) continue;
     kills.set(mutant, await killOf(mutant, options));
     options.onKill?.(kills.get(mutant)!);
   }
@@ -89,11 +86,11 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
 /** Runs one mutant against the cases of the roles that it is judged in. */
 export async function killOf(
   mutant: Mutant,
-  { on, seed }: Pick<MatrixOptions, "on" | "seed">,
+  { on, extent, seed }: Pick<MatrixOptions, "on" | "extent" | "seed">,
 ): Promise<Kill> {
   const implementation = mutantImplementation(mutant.name, on)!;
   const whole = suiteOf(mutant.system)!;
-  const suite = { ...whole, cases: judgedCases(whole, mutant) };
+  const suite = { ...whole, cases: judgedCases(whole, mutant, extent) };
   const roles = judgedRoles(mutant);
   const [role] = roles;
   const report = await check(suite, implementation, {
@@ -128,25 +125,19 @@ export function faultOf({ mutant, rules, errors }: Kill): string | undefined {
   return idle.length > 0 ? `names ${idle.join(", ")} as related, which did not fail` : undefined;
 }
 
-/** The document as it is kept. */
-export function keptDocument(): string {
-  try {
-    return readFileSync(DOCUMENT, "utf8");
-  } catch {
-    return "";
-  }
-}
-
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       system: { type: "string" },
       only: { type: "string" },
+      sample: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  if (values.write && values.only !== undefined) {
-    console.error("--write takes all mutants, or all of a --system; leave --only out");
+  if (values.write && (values.only !== undefined || values.sample)) {
+    console.error(
+      "--write takes all of a system's mutants and cases: leave --only and --sample out",
+    );
     return 2;
   }
   // An exit ends the programs that run; a signal by itself would not.
@@ -154,6 +145,7 @@ async function main(): Promise<number> {
   const started = performance.now();
   const kills = await killMatrix({
     on: "bun",
+    extent: values.sample ? "sample" : "whole",
     ...(values.only === undefined ? {} : { only: values.only }),
     ...(values.system === undefined ? {} : { system: values.system }),
     seed: 1,

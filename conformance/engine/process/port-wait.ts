@@ -5,7 +5,7 @@
  */
 import { NotListening, ProcessError } from "./errors.ts";
 import { quote } from "./launch.ts";
-import { isListening, listeningOf, type Protocol } from "./ports.ts";
+import { addressOfPort, isListening, listeningOf, type Protocol } from "./ports.ts";
 import type { RunningProcess } from "./process.ts";
 
 /**
@@ -72,9 +72,14 @@ export function currentPort(
   options: Pick<WaitOptions, "expected" | "protocol"> & { readonly recent?: boolean } = {},
 ): Bound | null {
   const protocol = options.protocol ?? "tcp";
-  // Saves a walk over all processes while the one port that matters is still closed.
-  if (spec === "given" && !isListening(options.expected!, protocol, options.recent)) return null;
-  const wanted = wantedPorts(program, spec, options.expected);
+  if (spec === "given") {
+    const port = options.expected!;
+    // Saves a walk over all processes while the one port that matters is still closed.
+    if (!isListening(port, protocol, options.recent)) return null;
+    const address = addressOfPort(program.tree(), port, protocol, options.recent);
+    return address === undefined ? null : { port, address };
+  }
+  const wanted = wantedPorts(program, spec);
   if (wanted?.length === 0) return null;
   const open = listeningOf(program.tree(), options.recent).filter((socket) =>
     socket.protocol === protocol
@@ -93,11 +98,9 @@ export function currentPort(
 /** The ports that count, the best first; null for any. */
 function wantedPorts(
   program: RunningProcess,
-  spec: PortSpec,
-  expected: number | undefined,
+  spec: Exclude<PortSpec, "given">,
 ): number[] | null {
   if (spec === "listening") return null;
-  if (spec === "given") return [expected!];
   const { stdout, stderr } = program.output();
   const pattern = new RegExp(spec.stdout, "gm");
   // The last match first: after a re-bind the older lines are history, and a line read in part

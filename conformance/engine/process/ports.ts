@@ -26,13 +26,27 @@ const OPEN_STATE = { tcp: "0A", udp: "07" } as const;
 
 /** The listening sockets of some processes, the oldest socket first. */
 export function listeningOf(pids: readonly number[], recent = false): Listening[] {
-  const sockets = openSockets(recent);
+  const sockets = [...openSockets(recent)];
   if (sockets.length === 0) return [];
   const held = new Set(pids.flatMap(socketInodes));
   return sockets.filter(({ inode }) => held.has(inode))
     // Inodes are handed out in rising order.
     .sort((a, b) => a.inode - b.inode)
     .map(({ protocol, address, port }) => ({ protocol, address, port }));
+}
+
+/** The address, as bound, at which some processes have a port open, one of IPv4 if there is any. */
+export function addressOfPort(
+  pids: readonly number[],
+  port: number,
+  protocol: Protocol,
+  recent = false,
+): string | undefined {
+  const held = new Set(pids.flatMap(socketInodes));
+  for (const socket of openSockets(recent, protocol)) {
+    if (socket.port === port && held.has(socket.inode)) return socket.address;
+  }
+  return undefined;
 }
 
 /** The same as numbers, each once. */
@@ -46,12 +60,13 @@ export function listeningPorts(pids: readonly number[]): { tcp: number[]; udp: n
 
 /** Whether anyone on this host listens on a port. */
 export function isListening(port: number, protocol: Protocol, recent = false): boolean {
-  return openSockets(recent).some((socket) => socket.port === port && socket.protocol === protocol);
+  for (const socket of openSockets(recent, protocol)) if (socket.port === port) return true;
+  return false;
 }
 
 /** The addresses, as bound, at which anyone on this host has a port open. */
 export function addressesAt(port: number, protocol: Protocol): string[] {
-  return openSockets(false).filter((socket) => socket.port === port && socket.protocol === protocol)
+  return [...openSockets(false, protocol)].filter((socket) => socket.port === port)
     .map(({ address }) => address);
 }
 
@@ -80,17 +95,19 @@ function tableLines(table: string, protocol: Protocol, recent: boolean): string[
   return tcp6.lines;
 }
 
-/** `recent`: what listens on IPv6 may be seen some 40 ms late. */
-function openSockets(recent: boolean): Socket[] {
-  return TABLES.flatMap(([table, protocol]) =>
-    fieldsOf(tableLines(table, protocol, recent)).filter((row) => row[3] === OPEN_STATE[protocol])
-      .map((row) => ({
-        protocol,
-        address: addressOf(row[1]!),
-        port: portOf(row[1]!),
-        inode: Number(row[9]),
-      }))
-  );
+/**
+ * One table after the other, so that who has found what it looks for saves the costly ones behind it.
+ * `recent`: what listens on IPv6 may be seen some 40 ms late.
+ */
+function* openSockets(recent: boolean, wanted?: Protocol): Generator<Socket> {
+  for (const [table, protocol] of TABLES) {
+    if (wanted !== undefined && protocol !== wanted) continue;
+    for (const row of fieldsOf(tableLines(table, protocol, recent))) {
+      if (row[3] !== OPEN_STATE[protocol]) continue;
+      const [address, port] = [addressOf(row[1]!), portOf(row[1]!)];
+      yield { protocol, address, port, inode: Number(row[9]) };
+    }
+  }
 }
 
 /** A table's lines; none where the kernel has no IPv6. */
