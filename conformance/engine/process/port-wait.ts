@@ -6,6 +6,7 @@
 import { NotListening, ProcessError } from "./errors.ts";
 import { quote } from "./launch.ts";
 import { addressOfPort, isListening, listeningOf, type Protocol } from "./ports.ts";
+import { socketInodes } from "./proc.ts";
 import type { RunningProcess } from "./process.ts";
 
 /**
@@ -48,8 +49,14 @@ export async function waitForPort(
 ): Promise<Bound> {
   checkSpec(spec, options);
   const deadline = performance.now() + options.deadlineMs;
+  let since = 0;
+  let sockets = "";
   for (let pollMs = FIRST_POLL_MS;; pollMs = Math.min(LAST_POLL_MS, pollMs * 1.5)) {
-    const bound = currentPort(program, spec, { ...options, recent: true });
+    // One that has a new socket may listen on it: what was seen before says nothing of that.
+    const before = sockets;
+    sockets = socketInodes(program.pid).join();
+    if (sockets !== before) since = performance.now();
+    const bound = currentPort(program, spec, { ...options, since });
     if (bound !== null) return bound;
     if (program.exit !== null && program.tree().length === 0) {
       await program.finished;
@@ -69,19 +76,19 @@ export async function waitForPort(
 export function currentPort(
   program: RunningProcess,
   spec: PortSpec,
-  options: Pick<WaitOptions, "expected" | "protocol"> & { readonly recent?: boolean } = {},
+  options: Pick<WaitOptions, "expected" | "protocol"> & { readonly since?: number } = {},
 ): Bound | null {
   const protocol = options.protocol ?? "tcp";
   if (spec === "given") {
     const port = options.expected!;
     // Saves a walk over all processes while the one port that matters is still closed.
-    if (!isListening(port, protocol, options.recent)) return null;
-    const address = addressOfPort(program.tree(), port, protocol, options.recent);
+    if (!isListening(port, protocol, options.since)) return null;
+    const address = addressOfPort(program.tree(), port, protocol, options.since);
     return address === undefined ? null : { port, address };
   }
   const wanted = wantedPorts(program, spec);
   if (wanted?.length === 0) return null;
-  const open = listeningOf(program.tree(), options.recent).filter((socket) =>
+  const open = listeningOf(program.tree(), options.since).filter((socket) =>
     socket.protocol === protocol
   );
   const first = seen.get(program);

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { isListening, listeningOf, listeningPorts, localPorts } from "./ports.ts";
+import { addressOfPort, isListening, listeningOf, listeningPorts, localPorts } from "./ports.ts";
 import { LISTENER, printed, withPrograms } from "./test-kit.ts";
 
 async function portOf(program: Parameters<typeof printed>[0]): Promise<number> {
@@ -38,6 +38,16 @@ test("finds the port of a grandchild, and leaves connections out", () =>
     const client = await start(["node", "-e", connect]);
     await printed(client, /up/);
     assert.equal(listeningOf(client.tree()), []);
+  }));
+
+test("one that polls sees what listens on IPv6 after the moment that it names", () =>
+  withPrograms(async (start) => {
+    isListening(1, "tcp", 0);
+    const program = await start([...LISTENER, "0", "::"]);
+    const port = await portOf(program);
+    assert.ok(isListening(port, "tcp", performance.now()));
+    assert.is(addressOfPort(program.tree(), port, "tcp", performance.now()), "::");
+    assert.is(addressOfPort([], port, "tcp"), undefined);
   }));
 
 test("a process that is gone listens on nothing", () =>

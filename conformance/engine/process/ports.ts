@@ -24,9 +24,12 @@ const TABLES = [["tcp", "tcp"], ["tcp6", "tcp"], ["udp", "udp"], ["udp6", "udp"]
 /** TCP_LISTEN, and TCP_CLOSE, which for UDP says bound and not connected. */
 const OPEN_STATE = { tcp: "0A", udp: "07" } as const;
 
+/** For `since`, a moment of `performance.now()`: nothing that was seen before will do. */
+const NOW = Infinity;
+
 /** The listening sockets of some processes, the oldest socket first. */
-export function listeningOf(pids: readonly number[], recent = false): Listening[] {
-  const sockets = [...openSockets(recent)];
+export function listeningOf(pids: readonly number[], since = NOW): Listening[] {
+  const sockets = [...openSockets(since)];
   if (sockets.length === 0) return [];
   const held = new Set(pids.flatMap(socketInodes));
   return sockets.filter(({ inode }) => held.has(inode))
@@ -40,10 +43,10 @@ export function addressOfPort(
   pids: readonly number[],
   port: number,
   protocol: Protocol,
-  recent = false,
+  since = NOW,
 ): string | undefined {
   const held = new Set(pids.flatMap(socketInodes));
-  for (const socket of openSockets(recent, protocol)) {
+  for (const socket of openSockets(since, protocol)) {
     if (socket.port === port && held.has(socket.inode)) return socket.address;
   }
   return undefined;
@@ -59,14 +62,14 @@ export function listeningPorts(pids: readonly number[]): { tcp: number[]; udp: n
 }
 
 /** Whether anyone on this host listens on a port. */
-export function isListening(port: number, protocol: Protocol, recent = false): boolean {
-  for (const socket of openSockets(recent, protocol)) if (socket.port === port) return true;
+export function isListening(port: number, protocol: Protocol, since = NOW): boolean {
+  for (const socket of openSockets(since, protocol)) if (socket.port === port) return true;
   return false;
 }
 
 /** The addresses, as bound, at which anyone on this host has a port open. */
 export function addressesAt(port: number, protocol: Protocol): string[] {
-  return [...openSockets(false, protocol)].filter((socket) => socket.port === port)
+  return [...openSockets(NOW, protocol)].filter((socket) => socket.port === port)
     .map(({ address }) => address);
 }
 
@@ -79,30 +82,35 @@ export function localPorts(): Set<number> {
 }
 
 /**
- * To end its list of IPv6 listeners the kernel walks through every connection of the host: 3 ms, where
- * the other tables take 0.05. So those who poll share a look.
+ * To end its list of IPv6 listeners the kernel walks through every connection of the host: 3 ms, and
+ * 30 after thousands of short ones, where the other tables take 0.05. So those who poll share a look,
+ * and spend no more than a small part of their time on it.
  */
-const TCP6_AGE_MS = 40;
-let tcp6: { readonly lines: string[]; readonly atMs: number } | undefined;
+const TCP6_LEAST_AGE_MS = 40;
+const TCP6_SHARE = 1 / 15;
+let tcp6: { readonly lines: string[]; readonly atMs: number; readonly tookMs: number } | undefined;
 
-function tableLines(table: string, protocol: Protocol, recent: boolean): string[] {
+function tableLines(table: string, protocol: Protocol, since: number): string[] {
   if (protocol === "udp") return lines(table);
   if (table !== "tcp6") return listeningLines(table);
-  const now = performance.now();
-  if (!recent || !tcp6 || now - tcp6.atMs > TCP6_AGE_MS) {
-    tcp6 = { lines: listeningLines(table), atMs: now };
+  const atMs = performance.now();
+  const fresh = tcp6 !== undefined && tcp6.atMs > since &&
+    atMs - tcp6.atMs < Math.max(TCP6_LEAST_AGE_MS, tcp6.tookMs / TCP6_SHARE);
+  if (!tcp6 || !fresh) {
+    const found = listeningLines(table);
+    tcp6 = { lines: found, atMs, tookMs: performance.now() - atMs };
   }
   return tcp6.lines;
 }
 
 /**
  * One table after the other, so that who has found what it looks for saves the costly ones behind it.
- * `recent`: what listens on IPv6 may be seen some 40 ms late.
+ * What listens on IPv6 may be seen some time late, but as it is after the moment `since`.
  */
-function* openSockets(recent: boolean, wanted?: Protocol): Generator<Socket> {
+function* openSockets(since: number, wanted?: Protocol): Generator<Socket> {
   for (const [table, protocol] of TABLES) {
     if (wanted !== undefined && protocol !== wanted) continue;
-    for (const row of fieldsOf(tableLines(table, protocol, recent))) {
+    for (const row of fieldsOf(tableLines(table, protocol, since))) {
       if (row[3] !== OPEN_STATE[protocol]) continue;
       const [address, port] = [addressOf(row[1]!), portOf(row[1]!)];
       yield { protocol, address, port, inode: Number(row[9]) };
