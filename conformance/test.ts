@@ -112,7 +112,7 @@ async function runAll(all: readonly string[]): Promise<FileResult[]> {
   return results;
 }
 
-function runFile(file: string, limitMs: number, again = false): Promise<FileResult> {
+function runFile(file: string, limitMs: number, counts = false): Promise<FileResult> {
   const [program = "node", ...options] = runtime;
   const mark = `${process.pid}:${file}`;
   // In a group of its own: a Ctrl-C comes to this process alone, which ends the others in order.
@@ -137,7 +137,7 @@ function runFile(file: string, limitMs: number, again = false): Promise<FileResu
       clearTimeout(timer);
       running.delete(child);
       const result = resultOf(output, code === 0);
-      if (!stopped) printFile(file, result, output, performance.now() - started, again);
+      if (!stopped) printFile(file, result, output, performance.now() - started, counts);
       done(result);
     };
     child.once("error", (error) => {
@@ -158,19 +158,19 @@ function resultOf(output: string, ok: boolean): FileResult {
   return { passed, failed, skipped: count("Skipped"), skipLines: plain.match(SKIP_LINE) ?? [] };
 }
 
-/** A first failure says no more than that: the output of the second run is the one to read. */
+/** A first failure says no more than that: the output of the run that counts is the one to read. */
 function printFile(
   file: string,
   result: FileResult,
   output: string,
   tookMs: number,
-  again: boolean,
+  counts: boolean,
 ): void {
   const { passed, failed, skipped } = result;
   const counts = [`${passed} passed`];
   if (failed > 0) counts.push(`${failed} failed`);
   if (skipped > 0) counts.push(`${skipped} skipped`);
-  const mark = failed === 0 ? "ok   " : again ? "FAIL " : "again";
+  const mark = failed === 0 ? "ok   " : counts ? "FAIL " : "again";
   console.log(`${mark} ${file}: ${counts.join(", ")} (${(tookMs / 1000).toFixed(1)} s)`);
   if (failed > 0) console.log(output.trimEnd().replace(/^/gm, "     "));
 }
