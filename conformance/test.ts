@@ -167,11 +167,11 @@ function printFile(
   counts: boolean,
 ): void {
   const { passed, failed, skipped } = result;
-  const counts = [`${passed} passed`];
-  if (failed > 0) counts.push(`${failed} failed`);
-  if (skipped > 0) counts.push(`${skipped} skipped`);
+  const parts = [`${passed} passed`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (skipped > 0) parts.push(`${skipped} skipped`);
   const mark = failed === 0 ? "ok   " : counts ? "FAIL " : "again";
-  console.log(`${mark} ${file}: ${counts.join(", ")} (${(tookMs / 1000).toFixed(1)} s)`);
+  console.log(`${mark} ${file}: ${parts.join(", ")} (${(tookMs / 1000).toFixed(1)} s)`);
   if (failed > 0) console.log(output.trimEnd().replace(/^/gm, "     "));
 }
 
