@@ -73,6 +73,8 @@ for (const { variant } of requestRows) {
       "host-twice",
       "host-twice-equal",
       "nul",
+      "name-with-space",
+      "name-no-token",
       "line-control-character",
       "host-in-connection",
       "large-head",

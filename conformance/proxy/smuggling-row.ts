@@ -64,8 +64,6 @@ export interface AnswerRow extends Row {
   readonly readings: readonly Answered[];
   /** What of a body may have passed before its fault was seen; nothing by default. */
   readonly partial?: string;
-  /** A field that the server never sent as one. */
-  readonly noField?: string;
 }
 
 export const HOST = "Host: proxy.example";

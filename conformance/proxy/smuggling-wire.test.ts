@@ -29,6 +29,7 @@ for (
       request(["transfer-encoding: Chunked"], "5\r\nhello\r\n0\r\nX: a\r\n\r\n"),
       "hello",
     ],
+    ["a name that is no token", request(["X(Odd): a", "X Odd: b", "Content-Length: 1"], "a"), "a"],
     ["gzip, chunked", request(["Transfer-Encoding: gzip, chunked"], "1\r\na\r\n0\r\n\r\n"), "a"],
   ] as const
 ) {
@@ -46,6 +47,10 @@ for (
     ["a bare CR", request(["X: a\rb"])],
     ["a line without a colon", request(["X"])],
     ["white space before a colon", request(["X : a"])],
+    ["a line without a name", request([": a"])],
+    ["a control character in a name", request(["X\x01Odd: a"])],
+    ["what is nearly a length", request(["Content Length: 1"], "a")],
+    ["what is nearly a coding", request(["Transfer-Encoding\xa0: chunked"])],
     ["another Host than the target's", request([], "", "GET http://b/ HTTP/1.1")],
     ["two lengths", request(["Content-Length: 1", "Content-Length: 1"], "a")],
     ["a list of lengths", request(["Content-Length: 1, 1"], "a")],

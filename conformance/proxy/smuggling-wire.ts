@@ -127,12 +127,25 @@ function readMessage(cursor: Cursor, reader: Reader): WireMessage | undefined {
   return { startLine, fields, framing: framing.kind, body: body.join(""), whole };
 }
 
+const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*(.*?)[\t ]*$/;
+
+/** A name that is no token, though nobody is in doubt where it begins and where it ends. */
+const ODD_FIELD = /^([!-9;-\xff](?:[ -9;-\xff]*[!-9;-\xff])?):[\t ]*(.*?)[\t ]*$/;
+
+/** Some readers drop what is no letter; then it would frame the message, or route it. */
+function looksMeant(name: string): boolean {
+  return /^(?:contentlength|transferencoding|connection|host)$/i.test(name.replace(/[^a-z]/gi, ""));
+}
+
 function readFields(cursor: Cursor): Field[] {
   const fields: Field[] = [];
   for (let line = cursor.line(); line !== ""; line = cursor.line()) {
-    const field = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*(.*?)[\t ]*$/.exec(line);
-    if (!field) cursor.fail(/^[\t ]/.test(line) ? "a folded field" : "a line that is no field");
-    fields.push({ name: field[1] as string, value: field[2] as string });
+    const field = FIELD.exec(line) ?? ODD_FIELD.exec(line);
+    const [, name = "", value = ""] = field ?? [];
+    if (!field || (!FIELD.test(line) && looksMeant(name))) {
+      cursor.fail(/^[\t ]/.test(line) ? "a folded field" : "a line that is no field");
+    }
+    fields.push({ name, value });
   }
   return fields;
 }
