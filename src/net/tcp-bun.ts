@@ -43,18 +43,24 @@ const bun = (globalThis as { Bun?: BunApi }).Bun;
 
 class BunSocket implements TcpSocket {
   readonly raw: RawSocket;
+  /** What its errors are told of. */
+  readonly #attempt: string;
   handler: TcpHandler | undefined;
   #queue: Uint8Array[] = [];
   #ending = false;
   #closed = false;
   #destroyed = false;
   #peerEnded = false;
+  /** A write has failed; what came before is still to be read. */
+  #broken = false;
+  #reset: NetError | undefined;
   #idleTimer: ReturnType<typeof setInterval> | undefined;
   /** Looks at this socket since its last traffic. */
   #quietLooks = 0;
 
-  constructor(raw: RawSocket) {
+  constructor(raw: RawSocket, attempt: string) {
     this.raw = raw;
+    this.#attempt = attempt;
   }
 
   /** Bun makes the text anew at each look. */
@@ -109,7 +115,8 @@ class BunSocket implements TcpSocket {
   #sendScratch(length: number): boolean {
     this.#quietLooks = 0;
     const sent = this.raw.write(SCRATCH, 0, length);
-    if (sent === length || sent < 0) return true;
+    if (sent === length) return true;
+    if (sent < 0) return this.#failed();
     this.#queue.push(Buffer.from(SCRATCH.subarray(sent, length)));
     return false;
   }
@@ -118,9 +125,15 @@ class BunSocket implements TcpSocket {
     this.#quietLooks = 0;
     const sent = this.raw.write(bytes);
     if (sent === bytes.length) return true;
-    if (sent < 0) return true; // closed under us: onClose follows
+    if (sent < 0) return this.#failed();
     this.#queue.unshift(bytes.subarray(sent));
     return false;
+  }
+
+  /** onClose follows, once what came before has been read. */
+  #failed(): true {
+    this.#broken = true;
+    return true;
   }
 
   received(bytes: Uint8Array): void {
@@ -183,12 +196,20 @@ class BunSocket implements TcpSocket {
 
   peerEnd(): void {
     this.#peerEnded = true;
+    // Behind a reset the kernel gives an end too, once a write has been told of it.
+    if (this.#broken) return this.#resetByPeer();
     if (this.handler?.onEnd) this.handler.onEnd();
     else this.end();
   }
 
-  closed(error: NetError | undefined): void {
+  #resetByPeer(): void {
+    this.#reset = NetError.from({ code: "ECONNRESET" }, this.#attempt);
+    this.destroy();
+  }
+
+  closed(cause: NetError | undefined): void {
     if (this.#closed) return;
+    const error = cause ?? this.#reset;
     this.#closed = true;
     clearInterval(this.#idleTimer);
     this.#queue = [];
@@ -216,12 +237,13 @@ function listen(
 ): Promise<TcpListener> {
   const attempt = `listening on ${options.host}:${options.port}`;
   try {
+    const connection = `connection to ${options.host}:${options.port}`;
     const server = (bun as BunApi).listen({
       hostname: options.host,
       port: options.port,
       allowHalfOpen: true,
-      socket: callbacks(`connection to ${options.host}:${options.port}`, (raw) => {
-        raw.data = new BunSocket(raw);
+      socket: callbacks(connection, (raw) => {
+        raw.data = new BunSocket(raw, connection);
         raw.data.handler = accept(raw.data);
       }),
     });
@@ -249,7 +271,7 @@ async function connect(
     port: options.port,
     allowHalfOpen: true,
     socket: callbacks(attempt, (raw) => {
-      raw.data = new BunSocket(raw);
+      raw.data = new BunSocket(raw, attempt);
       raw.data.handler = accept(raw.data);
     }),
   });

@@ -1,6 +1,7 @@
 /** TCP over `node:net`, which all three runtimes have. */
 import { Buffer } from "node:buffer";
 import * as net from "node:net";
+import { OutgoingSocket } from "./outgoing-socket.ts";
 import { NetError } from "./tcp.ts";
 import type {
   ConnectOptions,
@@ -20,6 +21,8 @@ const LISTEN_AGAIN_MS = 200;
 const TOGETHER_BYTES = 16 * 1024;
 
 const TEXT_BYTES = 2048;
+
+const RESET = Object.assign(new Error(), { code: "ECONNRESET" });
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
@@ -94,7 +97,11 @@ function attach(
   let failure: NetError | undefined;
   socket.on("data", (bytes: Uint8Array) => handler.onData(bytes));
   socket.on("drain", () => handler.onDrain?.());
-  socket.on("end", () => handler.onEnd ? handler.onEnd() : socket.end());
+  socket.on("end", () => {
+    if (socket instanceof OutgoingSocket && socket.endIsReset) return socket.destroy(RESET);
+    if (handler.onEnd) handler.onEnd();
+    else socket.end();
+  });
   socket.on("timeout", () => handler.onIdle ? handler.onIdle() : socket.destroy());
   socket.on("error", (cause) => failure = NetError.from(cause, attempt));
   socket.on("close", () => handler.onClose?.(failure));
@@ -139,13 +146,9 @@ function connect(
   options: ConnectOptions,
   accept: (s: TcpSocket) => TcpHandler,
 ): Promise<TcpSocket> {
-  const attempt = `connecting to ${options.host}:${options.port}`;
-  const socket = net.connect({
-    host: options.host,
-    port: options.port,
-    allowHalfOpen: true,
-    noDelay: true,
-  });
+  const { host, port } = options;
+  const attempt = `connecting to ${host}:${port}`;
+  const socket = new OutgoingSocket({ allowHalfOpen: true });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       socket.destroy();
@@ -161,6 +164,7 @@ function connect(
       socket.off("error", fail);
       resolve(attach(socket, attempt, accept));
     });
+    socket.connect({ host, port, noDelay: true });
   });
 }
 

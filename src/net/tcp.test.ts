@@ -208,6 +208,23 @@ for (const [name, driver] of DRIVERS) {
     await stop();
   });
 
+  test(`${name} gives what came before a reset, though a write has failed, and no end`, async () => {
+    const { near, far, stop } = await pair(driver);
+    near.socket.write("question");
+    await far.until("the question", () => far.received === 8);
+    // In one turn, so that the answer and the reset are there before anything is read.
+    far.socket.write("answer");
+    far.socket.reset();
+    near.socket.write(counted(MIB));
+    near.socket.write("more");
+    await near.until("the close", () => near.closings > 0);
+    assert.is(near.text(), "answer");
+    assert.not.ok(near.ended, "a reset is no clean end");
+    assert.is(near.error?.code, "ECONNRESET");
+    assert.ok(near.socket.write("into the void"));
+    await stop();
+  });
+
   test(`${name} says ECONNREFUSED, where, and what it means`, async () => {
     const port = await freePort();
     const error = await failureOf(

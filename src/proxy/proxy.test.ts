@@ -205,6 +205,43 @@ test("an answer before the end of the request ends the connection, without loss"
   });
 });
 
+for (
+  const [what, answer, expected] of [
+    [
+      "whole",
+      "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno",
+      /^HTTP\/1\.1 413 [^]*\r\nContent-Length: 2\r\n[^]*\r\n\r\nno$/,
+    ],
+    [
+      "cut off inside its length",
+      "HTTP/1.1 413 Too Large\r\nContent-Length: 10\r\n\r\nno",
+      /^HTTP\/1\.1 413 [^]*\r\nContent-Length: 10\r\n[^]*\r\n\r\nno$/,
+    ],
+    [
+      "without a length",
+      "HTTP/1.1 413 Too Large\r\n\r\nno",
+      /^HTTP\/1\.1 413 [^]*chunked\r\n[^]*\r\n\r\n2\r\nno\r\n$/,
+    ],
+    ["inside its head", "HTTP/1.1 413 Too Lar", /^HTTP\/1\.1 502 [^]*Error: \S+ reset the conn/],
+    ["without a byte", "", /^HTTP\/1\.1 502 [^]*Error: \S+ reset the connection\n$/],
+  ] as const
+) {
+  test(`an early answer ${what} that a reset follows is what it is`, async () => {
+    const server = await play();
+    await withProxy([server], async ({ client }) => {
+      client.socket.write("POST / HTTP/1.1\r\nHost: site\r\nContent-Length: 1000000\r\n\r\nabc");
+      const peer = await server.peer(0);
+      await peer.until("the start", () => peer.text().endsWith("abc"));
+      // In this order and one turn: the proxy writes what came from the client to a socket that is reset.
+      client.socket.write("d".repeat(60_000));
+      if (answer) peer.socket.write(answer);
+      peer.socket.reset();
+      await client.untilOver();
+      assert.match(client.text(), expected);
+    });
+  });
+}
+
 for (const how of ["end", "reset"] as const) {
   for (const framing of ["Content-Length: 10", "Transfer-Encoding: chunked"]) {
     for (const version of ["1.1", "1.0"]) {
