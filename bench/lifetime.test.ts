@@ -1,4 +1,8 @@
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { failureOf, within } from "../src/net/test-kit.ts";
@@ -48,6 +52,28 @@ test("the end takes each program with its children, and the folder", async () =>
   assert.is(child.signalCode, "SIGKILL");
   assert.not(existsSync(life.folder));
 });
+
+test("a runner that is killed takes each program with its children", () =>
+  inLifetime(async (life) => {
+    const file = join(life.folder, "runner.ts");
+    const path = join(life.folder, "alive");
+    const module = JSON.stringify(fileURLToPath(new URL("./lifetime.ts", import.meta.url)));
+    // Who reads the pipe sees its end once the last writer is gone, the program's child.
+    const script = `exec 3>${path}; trap "" TERM; (sleep 600; :) & echo up >&3; wait`;
+    writeFileSync(
+      file,
+      `import { Lifetime } from ${module};
+       new Lifetime("ignore").start(["sh", "-c", ${JSON.stringify(script)}], () => {});`,
+    );
+    await life.run(["mkfifo", path]);
+    const args = "Deno" in globalThis ? ["run", "-A"] : [];
+    const runner = spawn(process.execPath, [...args, file], { stdio: "ignore" });
+    const reader = life.start(["cat", path], () => {});
+    const ended = new Promise((resolve) => reader.once("close", resolve));
+    await within("the program", new Promise((up) => reader.stdout?.once("data", up)), 20_000);
+    runner.kill("SIGKILL");
+    await within("the end of what it started", ended, 20_000);
+  }));
 
 test("nothing starts after the end", async () => {
   const life = new Lifetime("ignore");

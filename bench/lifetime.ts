@@ -5,11 +5,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { CASE_VARIABLE } from "../conformance/engine/process/environment.ts";
+import { guardGroup, guardMark, release } from "../conformance/engine/process/guard.ts";
 
 /** A program that did not do its work; carries what it wrote to standard error. */
 export class ProgramError extends Error {
   readonly code = "program";
 }
+
+let serial = 0;
 
 export class Lifetime {
   /** A temporary folder, gone at the end. */
@@ -63,21 +67,31 @@ export class Lifetime {
     // Whoever starts one program after the other may not have heard of the end.
     this.throwIfEnded();
     const [file = "", ...args] = command;
+    const mark = `bench-${process.pid}#${++serial}`;
+    guardMark(mark);
     // In a group of its own: its children end with it, and Ctrl-C reaches it by way of `end` alone.
-    const child = spawn(file, args, { detached: true, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(file, args, {
+      detached: true,
+      env: { ...process.env, [CASE_VARIABLE]: mark },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     // What reads none of it may have closed it, and a write to a dead program is told by its end.
     child.stdin.on("error", () => {});
     this.#running.add(child);
+    const { pid } = child;
+    if (pid !== undefined) guardGroup(pid);
     let written = "";
     let complaint = "";
     if (keeps) child.stdout.on("data", (bytes) => written += bytes);
     child.stderr.on("data", (bytes) => complaint = (complaint + bytes).slice(-2000));
     child.once("error", (error) => {
       this.#running.delete(child);
+      release(mark, pid);
       if (!this.#ended) done(error);
     });
     child.once("close", (code, signal) => {
       this.#running.delete(child);
+      release(mark, pid);
       if (this.#ended) return;
       const outcome = `${command.join(" ")} ended with ${signal ?? code}: ${complaint.trim()}`;
       done(code === 0 ? undefined : new ProgramError(outcome));

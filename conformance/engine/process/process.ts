@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { programEnvironment } from "./environment.ts";
 import { LaunchError, ProcessError } from "./errors.ts";
+import { guardGroup, guardMark, release } from "./guard.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { findProgram, quote } from "./launch.ts";
 import { readProcess } from "./proc.ts";
@@ -81,6 +82,7 @@ export class RunningProcess {
     });
     this.finished = this.exited.then((exit) => within(closed, DRAIN_MS).then(() => exit));
     running.add(this);
+    guardGroup(this.pid);
   }
 
   /** The exit if it is known by now. */
@@ -139,6 +141,7 @@ export class RunningProcess {
       this.#child.stdout?.destroy();
       this.#child.stderr?.destroy();
       running.delete(this);
+      release(this.mark, this.pid);
     }
   }
 
@@ -181,6 +184,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         "interpreter that is installed here",
     );
   let child: ChildProcess;
+  guardMark(mark);
   try {
     child = spawn(file, args, {
       cwd: options.cwd,
@@ -189,6 +193,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
       stdio: ["ignore", "pipe", "pipe"],
     });
   } catch (error) {
+    release(mark, undefined);
     throw failure(error);
   }
   const started = new Promise<void>((done, fail) => {
@@ -197,6 +202,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
     child.on("error", (error) => fail(failure(error)));
   });
   if (child.pid === undefined) {
+    release(mark, undefined);
     await started;
     throw failure(new Error("no process came of it"));
   }

@@ -1,0 +1,85 @@
+/**
+ * A shell beside this process that ends its programs when it is killed and cannot do so itself: its
+ * input ends with us, however that came about. A parent-death signal would be tied to a thread, and
+ * would leave alone what the programs have started themselves.
+ */
+import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
+import { mkdtempSync, openSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CASE_VARIABLE } from "./environment.ts";
+
+/**
+ * Reads what is guarded once our end of its input is closed: groups are numbers, all else is a mark.
+ * Marks find what has left its group, and what was started so late that its group is not told yet.
+ */
+const SCRIPT = `
+exec 3< "$1/guarded"
+rm -r "$1"
+read -r never
+read -r words <&3
+set -f -- --
+for word in $words; do
+  case $word in
+    *[!0-9]*) set -- -e "${CASE_VARIABLE}=$word" "$@" ;;
+    *) kill -s KILL -- "-$word" ;;
+  esac
+done
+[ "$1" = -- ] && exit
+set +f
+for file in $(grep -alzxF "$@" /proc/[0-9]*/environ); do
+  pid=\${file#/proc/}
+  kill -s KILL "\${pid%/environ}"
+done`;
+
+const guarded = new Set<string>();
+let list: number | undefined;
+/** Bytes of its longest line until now. */
+let length = 0;
+
+/** Until it is released, what carries the mark of a program is ended with us; call it before its start. */
+export function guardMark(mark: string): void {
+  guarded.add(mark);
+  tell();
+}
+
+/** The same for a process group, for programs that overwrite the environment that they were given. */
+export function guardGroup(group: number): void {
+  guarded.add(String(group));
+  tell();
+}
+
+/** Leaves both alone again: a group's id may soon be another's. */
+export function release(mark: string, group: number | undefined): void {
+  guarded.delete(mark);
+  guarded.delete(String(group));
+  tell();
+}
+
+/** In one write, before anything else is done: what cuts us short leaves the list as it was or is. */
+function tell(): void {
+  list ??= startShell();
+  const text = Buffer.from(`${[...guarded].join(" ").padEnd(length)}\n`);
+  length = text.length - 1;
+  // Deno does not take a position with a string.
+  writeSync(list, text, 0, text.length, 0);
+}
+
+/** The descriptor of the list. Without a shell there is no guard, which takes nothing from an end in order. */
+function startShell(): number {
+  const folder = mkdtempSync(join(tmpdir(), "steelyard-guard-"));
+  const file = openSync(join(folder, "guarded"), "w");
+  // In a session of its own, and with no case's mark: what ends us does not end it.
+  const shell = spawn("/bin/sh", ["-c", SCRIPT, "guard", folder], {
+    detached: true,
+    env: {},
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  shell.on("error", () => {});
+  shell.stdin.on("error", () => {});
+  // Neither keeps this process from its own end.
+  shell.unref();
+  (shell.stdin as unknown as { unref?(): void }).unref?.();
+  return file;
+}
