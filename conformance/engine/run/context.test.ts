@@ -257,6 +257,31 @@ test("a failure shows what a program that crashed had printed", () =>
     assert.is(evidence.actual, "c\n--- the program ended, and had printed:\nsegfault");
   }));
 
+for (
+  const [what, stderr, told] of [
+    ["a fault", "KeyError: 'x'", "--- the program wrote on stderr:\nKeyError: 'x'\n"],
+    ["a request", '::1 - - "GET /Error HTTP/1.1" 200 -', ""],
+  ] as const
+) {
+  test(`a failure shows what a program that goes on wrote of ${what}, before the log`, () => {
+    const run = ["sh", "-c", 'echo "$0" >&2; echo said; sleep 60', stderr];
+    return withContext({ roles: { server: { run } } }, async (context) => {
+      const { process } = await context.startQuiet("server", { values: {} });
+      const complete = () => process.output().stdout !== "" && process.output().stderr !== "";
+      await new Promise<void>((done) => {
+        process.onOutput(() => complete() && done());
+        if (complete()) done();
+      });
+      const { evidence } = context.failure("no", {
+        sent: "a",
+        expected: "b",
+        actual: "c\n--- the log:\nd",
+      });
+      assert.is(evidence.actual, `c\n${told}--- the log:\nd`);
+    });
+  });
+}
+
 test("inside is below, not beside", () => {
   assert.ok(isInside("/a/b", "/a/b/c"));
   assert.not(isInside("/a/b", "/a/bc"));

@@ -360,14 +360,26 @@ export class CaseContext {
     message: string,
     evidence: { sent: string; expected: string; actual: string },
   ): CaseFailure {
-    const crashed = this.processes.filter((one) =>
-      one.exit && one.exit.code !== 0 && !this.#stopped.has(one)
-    );
-    const printed = crashed.length > 0 ? this.printed() : "";
-    const tail = printed && !evidence.actual.includes(printed)
-      ? `\n--- the program ended, and had printed:\n${printed.split("\n").slice(-15).join("\n")}`
-      : "";
-    return new CaseFailure(message, { ...evidence, actual: evidence.actual + tail });
+    const { actual } = evidence;
+    const told = this.#told(actual);
+    if (!told) return new CaseFailure(message, evidence);
+    // In front of the log, which may be long: on a terminal only the first of it is seen.
+    const log = actual.lastIndexOf("\n--- the log:");
+    const at = log < 0 ? actual.length : log;
+    return new CaseFailure(message, {
+      ...evidence,
+      actual: `${actual.slice(0, at)}\n${told}${actual.slice(at)}`,
+    });
+  }
+
+  /** What a program printed that has ended, or that goes on and wrote of a fault; unless it is known. */
+  #told(known: string): string {
+    const mine = this.processes.filter((one) => !this.#stopped.has(one));
+    const crashed = mine.some(({ exit }) => exit && exit.code !== 0);
+    const printed = crashed ? this.printed() : mine.map(faultsOf).filter(Boolean).join("\n");
+    if (!printed || known.includes(printed)) return "";
+    const how = crashed ? "the program ended, and had printed" : "the program wrote on stderr";
+    return `--- ${how}:\n${printed.split("\n").slice(-15).join("\n")}`;
   }
 
   /** Ends whatever the case started and removes its folder. */
@@ -394,6 +406,17 @@ export class CaseContext {
     removeFolder(this.folder);
     if (errors.length > 0) throw errors[0];
   }
+}
+
+/** A line that servers write for each request: `127.0.0.1 - - [...] "GET / HTTP/1.1" 200 -`. */
+const ACCESS = /"[A-Z]+ \S+ HTTP\/1\.\d"/;
+const FAULT = /Traceback|panic|(?:Error|Exception)\b/;
+
+/** What a program wrote on stderr without its log of requests, where it is about a fault. */
+function faultsOf(running: RunningProcess): string {
+  const lines = running.output().stderr.trim().split("\n").filter((line) => !ACCESS.test(line));
+  const text = lines.join("\n").slice(-4000);
+  return FAULT.test(text) ? text : "";
 }
 
 /** How a role comes by its interval. */
