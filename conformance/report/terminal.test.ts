@@ -55,6 +55,19 @@ test("cases that failed alike are shown once, unless verbose", () => {
   assert.is(verbose.match(/^fail /gm)?.length, 4);
 });
 
+test("cases with a program that does not listen failed alike, whatever their ports and folders", () => {
+  const cases = ["Aa1/1", "Aa1/22"].map((folder, i) => {
+    const message =
+      `py a.py /tmp/steelyard-${folder}/state 2000${i} exited with code 1 before it listened.`;
+    return makeCase({ ...fail, id: `${fail.id}/${i}`, message });
+  });
+  const message = cases[0]!.message.replace("code 1", "code 2");
+  const other = makeCase({ ...fail, id: `${fail.id}/other`, message });
+  const text = terminalReport([makeReport([...cases, other])], plain);
+  assert.is(text.match(/^fail /gm)?.length, 2);
+  assert.match(text, "the same in 1 more case: redirect.server.404/1\n");
+});
+
 test("long evidence is cut with a word on where the rest is, unless verbose", () => {
   const actual = Array.from({ length: 30 }, (_, n) => `line ${n}`).join("\n") + "x".repeat(5000);
   const report = makeReport([makeCase({ ...fail, actual, expected: "z".repeat(5000) })]);

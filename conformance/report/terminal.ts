@@ -82,9 +82,15 @@ function failures(cases: CaseReport[], options: TerminalOptions): string[][] {
     cases.filter((one) => one.verdict === verdict)
   );
   return rulesOf(failed).flatMap(({ cases: own }) => {
-    const alike = groupBy([...own], ({ id, message }) => options.verbose ? id : message);
+    const alike = groupBy([...own], ({ id, message }) => options.verbose ? id : causeOf(message));
     return [...alike.values()].map((group) => failureBlock(group, options));
   });
+}
+
+/** A program that does not listen fails in every case alike, each with ports and a folder of its own. */
+function causeOf(message: string): string {
+  if (!/\bbefore it listened|\bnever listened\b/.test(message)) return message;
+  return message.replace(/\bsteelyard-\w+\/\d+|\b\d{4,5}\b/g, "");
 }
 
 function unjudged(cases: CaseReport[], options: TerminalOptions): string[][] {
