@@ -12,7 +12,11 @@ const SILENT = "proxy.proxy.server-silent";
 
 /** The published proxy gives a server 2 s; any limit near that is one. */
 const LIMIT_MS = 5000;
-const LIMIT = { ms: LIMIT_MS, statuses: [502, 504] };
+const LIMIT = {
+  ms: LIMIT_MS,
+  statuses: [502, 504],
+  by: ":\nthe proxy gives a server 2 s for its answer, and then tells the client",
+};
 
 const PATH = "/silent";
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\n";
@@ -47,7 +51,8 @@ async function notAccepted(context: CaseContext): Promise<void> {
   await steer(course, await startDeafServer(context));
   context.log.add("suite", "a server that accepts no connection: its backlog is full");
   // No connection at all is as well told by 503.
-  const limit = { ms: LIMIT_MS };
+  const by = ":\nthe proxy's time limit for a server is one for the connecting too";
+  const limit = { ms: LIMIT_MS, by };
   expectGateway(course, PATH, await askTimed(course, PATH, PATIENCE), limit);
   await steer(course, first);
   await expectServer(course, first, "/next", "when the file names another server");

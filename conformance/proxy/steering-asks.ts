@@ -86,7 +86,12 @@ export function expectGateway(
   course: Course,
   path: string,
   { answer, tookMs }: Answered,
-  limit: { readonly ms: number; readonly statuses?: readonly number[] },
+  limit: {
+    readonly ms: number;
+    readonly statuses?: readonly number[];
+    /** What a proxy does for it, told after what is expected. */
+    readonly by?: string;
+  },
 ): void {
   const statuses = limit.statuses ?? GATEWAY_STATUSES;
   const took = `${(tookMs / 1000).toFixed(1)} s`;
@@ -100,7 +105,7 @@ export function expectGateway(
   if (!problem) return;
   throw failed(course, problem, {
     sent: getRequest(course, path),
-    expected: `${statuses.join(" or ")} within ${limit.ms / 1000} s`,
+    expected: `${statuses.join(" or ")} within ${limit.ms / 1000} s${limit.by ?? ""}`,
     answer,
   });
 }
