@@ -64,7 +64,10 @@ export interface Slice {
   readonly requests: number;
   /** Of their bodies. */
   readonly bytes: number;
-  /** Of each of these transfers, in microseconds from the intended start. */
+  /**
+   * Of each of these transfers, in microseconds from the intended start; of an open loop those that
+   * failed too, with their time limit at least.
+   */
   readonly latency: LatencyHistogram;
   /** Parts of a transfer, in microseconds: `redirect`, `connect`, `body`. */
   readonly phases?: Readonly<Record<string, LatencyHistogram>>;

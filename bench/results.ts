@@ -12,7 +12,10 @@ const Name = v.pipe(v.string(), v.minLength(1));
 const Counts = v.record(v.string(), Count);
 const MetricName = v.picklist(Object.keys(METRICS) as Metric[]);
 
-/** Microseconds; `histogram` is HdrHistogram's compressed base64. */
+/**
+ * Microseconds; `histogram` is HdrHistogram's compressed base64. In an open loop requests that failed
+ * are among these, with their time limit at least.
+ */
 const Latency = v.strictObject({
   count: Count,
   mean: Amount,
@@ -46,7 +49,10 @@ const Round = v.strictObject({
   wallMs: Amount,
   requests: Count,
   bytes: Count,
-  /** In the metric's unit; null where the round is void. */
+  /**
+   * In the metric's unit; null where the round is void. A `latency-p99` is a lower bound where it falls
+   * among the requests that failed.
+   */
   value: v.nullable(Amount),
   /** tinybench's samples, sorted: milliseconds of wall time for one transfer. */
   samplesMs: v.array(Amount),
@@ -85,11 +91,15 @@ const SetUpResult = v.strictObject({
   balanced: v.nullable(v.boolean()),
   parameters: v.record(v.string(), v.union([v.string(), v.number()])),
   rounds: v.array(Round),
-  /** Null where no round counts, and where the load generator was the limit. */
+  /** Null where no round counts, and where there is but a bound. */
   value: v.nullable(Estimate),
   /** The load generator was the limit in a quarter of the rounds or more: there is no figure of the server. */
   clientLimited: v.boolean(),
-  /** Then the median of what was seen, which the server does at least; else null. */
+  /**
+   * The median of what was seen, where that is no figure of the server: it does at least so much (a
+   * rate) or takes at most so long (a time) where the load generator was the limit, and takes at least
+   * so long where it was not, but too many requests of an open loop failed. Null elsewhere.
+   */
   bound: v.nullable(Amount),
   /** Merged over the rounds that count, as are the following. */
   latency: Latency,

@@ -103,10 +103,11 @@ export class Load implements Course {
     const { rate, rampMs = 0, durationMs, timeoutMs } = this.plan;
     if (rate === undefined) {
       const window = this.#window = new Window(startMs + rampMs, durationMs);
-      this.tally = new Tally(window);
+      this.tally = new Tally({ window });
       return new ClosedLoop(window);
     }
     const { index, of } = this.#share;
+    this.tally = new Tally({ limitMs: timeoutMs });
     return this.#open = new OpenLoop(
       { startMs, durationMs, timeoutMs, rate, index, of },
       this.tally,

@@ -67,6 +67,19 @@ test("requests that are still waiting at the end are counted as what they are", 
   assert.ok((failures.timeout ?? 0) >= 2, JSON.stringify(failures));
 });
 
+test("requests that fail count in the latencies with their time at least", async () => {
+  const load = { rate: 500, durationMs: 100, connections: 50, timeoutMs: 200 };
+  const { latency, failures } = await loadOn(({ socket, serial }) => {
+    if (serial < 40) socket.write(answer(BODY));
+    else if (serial < 45) socket.destroy();
+  }, load);
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+  assert.is(failed, 10);
+  assert.is(latency.totalCount, 50);
+  assert.ok(latency.getValueAtPercentile(50) < 200_000);
+  assert.ok(latency.getValueAtPercentile(81) >= 200_000, "the eleventh from above is the first");
+});
+
 test("what waits longer than its time is served late while there is time", async () => {
   const load = { rate: 500, durationMs: 100, connections: 1 };
   const { requests, failures } = await loadOn(({ socket }) => {

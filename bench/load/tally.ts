@@ -24,10 +24,15 @@ export class Tally {
   /** What is counted ended in the window; until something does, everything is counted. */
   inWindow = false;
   readonly #window: Window | undefined;
+  readonly #limitMs: number | undefined;
 
-  /** Without a window, everything counts. */
-  constructor(window?: Window) {
+  /**
+   * Without a window, everything counts. With a time limit what failed counts in the latencies with
+   * that at least: nobody knows when it would have been answered.
+   */
+  constructor({ window, limitMs }: { window?: Window; limitMs?: number } = {}) {
     this.#window = window;
+    this.#limitMs = limitMs;
   }
 
   right({ bytes, server }: Right, startMs: number, endMs: number, phases?: Phases): void {
@@ -41,6 +46,9 @@ export class Tally {
 
   failed(why: string, startMs: number, endMs: number): void {
     add(this.failures, why);
+    if (this.#limitMs !== undefined) {
+      recordUs(this.latency, Math.max(this.#limitMs, endMs - startMs) * 1000);
+    }
     this.#span(startMs, endMs);
     this.#window?.holds(endMs);
   }

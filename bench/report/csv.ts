@@ -1,10 +1,12 @@
 /**
  * CSV (RFC 4180), a line for each set-up in each round, values raw. Where the client was the limit a
  * line has no value and no latency of the server: `value_bound` tells what it does at least (a rate)
- * or at most (a time). A void round has neither.
+ * or at most (a time). Where too many requests of an open loop failed, `value_bound` is what it takes at
+ * least, and the latencies have those requests with their time limit. A void round has neither.
  */
 import { METRICS } from "../model.ts";
 import type { Results, RoundResult, SetUpResult, WorkloadResult } from "../results.ts";
+import { isBoundRound } from "../run/unanswered.ts";
 import { total } from "./figures.ts";
 import { harmless } from "./text.ts";
 
@@ -46,8 +48,8 @@ const COLUMNS: readonly Column[] = [
   ["wall_ms", ({ round }) => round.wallMs],
   ["metric", ({ setUp }) => setUp.metric],
   ["unit", ({ setUp }) => METRICS[setUp.metric].unit],
-  ["value", (on) => isLimited(on) ? null : on.round.value],
-  ["value_bound", (on) => isLimited(on) ? on.round.value : null],
+  ["value", (on) => hasValue(on) ? on.round.value : null],
+  ["value_bound", (on) => hasValue(on) ? null : on.round.value],
   ["requests", ({ round }) => round.requests],
   ["body_bytes", ({ round }) => round.bytes],
   ["failed", ({ round }) => total(round.failures)],
@@ -66,6 +68,10 @@ const COLUMNS: readonly Column[] = [
   ["void_reason", ({ round }) => round.void],
   ["mismatch_json", ({ round }) => round.mismatch && JSON.stringify(round.mismatch)],
 ];
+
+function hasValue(on: { setUp: SetUpResult; round: RoundResult }): boolean {
+  return !isLimited(on) && !isBoundRound(on.setUp.metric, on.round);
+}
 
 function isLimited({ setUp, round }: { setUp: SetUpResult; round: RoundResult }): boolean {
   return setUp.clientLimited || round.clientLimited;

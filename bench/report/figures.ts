@@ -5,8 +5,9 @@
 import { METRICS } from "../model.ts";
 import type { Metric } from "../model.ts";
 import type { LatencyResult, RoundResult, SetUpResult, WorkloadResult } from "../results.ts";
+import { isBound } from "../run/unanswered.ts";
 import { LEAST_ROUNDS } from "../statistics.ts";
-import { countText, intervalText, percent, scaleOf } from "./numbers.ts";
+import { countText, duration, intervalText, percent, scaleOf } from "./numbers.ts";
 import type { Scale } from "./numbers.ts";
 import { plural } from "./text.ts";
 
@@ -19,14 +20,24 @@ export type Figure =
     readonly interval: { readonly low: number; readonly high: number } | undefined;
   }
   /** The server does at least (a rate) or at most (a time) so much. */
-  | { readonly kind: "client-limited"; readonly bound: number; readonly relation: ">=" | "<=" }
+  | {
+    readonly kind: "client-limited";
+    /** Undefined where failed requests leave it open. */
+    readonly bound: number | undefined;
+    readonly relation: ">=" | "<=";
+  }
+  /** Of an open loop: too many requests failed to know more than that it takes at least so long. */
+  | { readonly kind: "unanswered"; readonly bound: number }
   | { readonly kind: "none" };
 
-export function figureOf({ value, bound, metric, rounds }: SetUpResult): Figure {
-  if (bound !== null) {
+export function figureOf(
+  { value, bound, clientLimited, metric, rounds }: SetUpResult,
+): Figure {
+  if (clientLimited) {
     const relation = METRICS[metric].better === "higher" ? ">=" : "<=";
-    return { kind: "client-limited", bound, relation };
+    return { kind: "client-limited", bound: bound ?? undefined, relation };
   }
+  if (bound !== null) return { kind: "unanswered", bound };
   if (value === null) return { kind: "none" };
   const { median, low, high } = value;
   const counted = rounds.filter((round) => round.value !== null).length;
@@ -39,12 +50,27 @@ export function latencyOf({ latency, clientLimited }: SetUpResult): LatencyResul
   return clientLimited || latency.count === 0 ? null : latency;
 }
 
+/** `1.2 ms`; `>= 10 s` where the percentile falls among requests that failed. */
+export function percentileText(
+  { metric, rounds }: SetUpResult,
+  latency: LatencyResult,
+  percentile: 50 | 99,
+): string {
+  const text = duration(latency[`p${percentile}`]);
+  const counting = rounds.filter((round) => round.void === null);
+  return isBound(percentile, metric, counting) ? `>= ${text}` : text;
+}
+
 export function figureText(figure: Figure, scale: Scale): string {
   switch (figure.kind) {
     case "none":
       return "no round counts";
     case "client-limited":
-      return `client was the limit (${figure.relation} ${scale.write(figure.bound)})`;
+      return figure.bound === undefined
+        ? "client was the limit"
+        : `client was the limit (${figure.relation} ${scale.write(figure.bound)})`;
+    case "unanswered":
+      return `requests failed (>= ${scale.write(figure.bound)})`;
     case "estimate": {
       const { median, interval } = figure;
       return interval ? intervalText(scale.write, { median, ...interval }) : scale.write(median);
@@ -74,7 +100,8 @@ export function groupsOf(workload: WorkloadResult): Group[] {
   }
   return [...found.values()].map((setUps) => {
     const { group, metric } = setUps[0] as SetUpResult;
-    const most = Math.max(0, ...setUps.map(({ value }) => value?.high ?? 0));
+    const highs = setUps.flatMap(({ value }) => value?.high ?? []);
+    const most = Math.max(0, ...(highs.length > 0 ? highs : setUps.map(({ bound }) => bound ?? 0)));
     return { title: group, metric, scale: scaleOf(metric, most), setUps };
   });
 }

@@ -18,7 +18,8 @@ export const HOW_TO_READ: readonly (readonly [term: string, text: string])[] = [
   [
     "Latency and percentiles",
     "From the intended start of a request to the last byte of its answer. The 99th percentile (p99) is what " +
-    "1 answer in 100 took longer than. In MDALP, of a packet: from sending it to its acknowledgement.",
+    "1 answer in 100 took longer than. At a given rate (open loop) a request that failed or was not answered " +
+    "within its 10 s counts with these 10 s at least: >= stands where a percentile falls among such. In MDALP, of a packet: from sending it to its acknowledgement.",
   ],
   [
     "Void round, outlier",

@@ -50,7 +50,7 @@ function workloadLines(workload: WorkloadResult, index: number): string[] {
 }
 
 /** Who was first, where someone was. */
-function whoLine({ kind, leaders, limited }: GroupVerdict): string {
+function whoLine({ kind, leaders, limited, unanswered }: GroupVerdict): string {
   const who = escaped(listed(leaders));
   const said = {
     none: "",
@@ -59,12 +59,15 @@ function whoLine({ kind, leaders, limited }: GroupVerdict): string {
     first: `<strong>${who}</strong>`,
     tied: `${who} <small>cannot be told apart</small>`,
   }[kind];
-  const aside = limited.length === 0
-    ? ""
-    : `<small class="warn">no figure of ${
-      escaped(listed(limited))
-    }: the client was the limit</small>`;
-  return [said, aside].filter((part) => part !== "").join("; ");
+  const aside = (names: readonly string[], why: string) =>
+    names.length === 0
+      ? ""
+      : `<small class="warn">no figure of ${escaped(listed(names))}: ${why}</small>`;
+  const asides = [
+    aside(limited, "the client was the limit"),
+    aside(unanswered, "too many requests failed"),
+  ];
+  return [said, ...asides].filter((part) => part !== "").join("; ");
 }
 
 /** How much that was, and how far ahead of the nearest rival; the group's own sentence tells more. */

@@ -8,6 +8,7 @@ import {
   figureOf,
   figureText,
   latencyOf,
+  percentileText,
   roundsText,
   serversOf,
   total,
@@ -15,7 +16,7 @@ import {
 import type { Group } from "./figures.ts";
 import { withoutEmpty } from "./grid.ts";
 import type { Cell, Grid } from "./grid.ts";
-import { countText, duration } from "./numbers.ts";
+import { countText } from "./numbers.ts";
 
 export function groupGrid(group: Group): Grid {
   const counts = [...new Set(group.setUps.flatMap((one) => Object.keys(one.counts)))];
@@ -56,7 +57,9 @@ function figureCell(setUp: SetUpResult, { scale }: Group): Cell {
 
 function latencyCells(setUp: SetUpResult): string[] {
   const latency = latencyOf(setUp);
-  return latency === null ? ["–", "–"] : [duration(latency.p50), duration(latency.p99)];
+  return latency === null
+    ? ["–", "–"]
+    : [percentileText(setUp, latency, 50), percentileText(setUp, latency, 99)];
 }
 
 function failedCell({ failures }: SetUpResult): Cell {

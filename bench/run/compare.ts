@@ -3,6 +3,7 @@ import type { PlannedComparison } from "../model.ts";
 import type { ComparisonResult, RoundResult, SetUpResult } from "../results.ts";
 import { LEAST_ROUNDS, pairedRatio } from "../statistics.ts";
 import { comparisonSentence } from "./sentences.ts";
+import { statisticOf } from "./unanswered.ts";
 
 /** Those whose two set-ups were both measured. */
 export function compareAll(
@@ -31,12 +32,19 @@ export type Held = Pick<ComparisonResult, "ratio" | "pairs" | "significant">;
 
 export function held(ours: SetUpResult, theirs: SetUpResult): Held {
   const pairs = pairsOf(ours, theirs);
-  const ratio = pairs.length === 0
-    ? null
-    : pairedRatio(pairs.map(([value]) => value), pairs.map(([, value]) => value));
+  const ratio = ratioOf(pairs);
   const significant = ratio !== null && pairs.length >= LEAST_ROUNDS &&
     (ratio.low > 1 || ratio.high < 1);
   return { ratio, pairs: pairs.length, significant };
+}
+
+/** Null where an end of the interval is not known, as where both were not answered in time. */
+function ratioOf(pairs: readonly [number, number][]): ComparisonResult["ratio"] {
+  if (pairs.length === 0 || pairs.some(([one, other]) => one === Infinity && other === Infinity)) {
+    return null;
+  }
+  const ratio = pairedRatio(pairs.map(([value]) => value), pairs.map(([, value]) => value));
+  return ratio.low > 0 && Number.isFinite(ratio.high) ? ratio : null;
 }
 
 /**
@@ -44,14 +52,18 @@ export function held(ours: SetUpResult, theirs: SetUpResult): Held {
  * value is not the server's, and a ratio of it would compare the generator with itself.
  */
 function pairsOf(ours: SetUpResult, theirs: SetUpResult): [number, number][] {
-  if (ours.clientLimited || theirs.clientLimited) return [];
-  const others = new Map(theirs.rounds.map((round) => [round.round, figureOf(round)]));
+  if (!isFigure(ours) || !isFigure(theirs)) return [];
+  const others = new Map(theirs.rounds.map((round) => [round.round, figureOf(theirs, round)]));
   return ours.rounds.flatMap((round): [number, number][] => {
-    const [value, other] = [figureOf(round), others.get(round.round) ?? null];
+    const [value, other] = [figureOf(ours, round), others.get(round.round) ?? null];
     return value === null || other === null || other === 0 ? [] : [[value, other]];
   });
 }
 
-function figureOf({ value, clientLimited }: RoundResult): number | null {
-  return clientLimited ? null : value;
+function isFigure({ clientLimited, bound }: SetUpResult): boolean {
+  return !clientLimited && bound === null;
+}
+
+function figureOf({ metric }: SetUpResult, round: RoundResult): number | null {
+  return round.clientLimited ? null : statisticOf(metric, round);
 }

@@ -31,7 +31,8 @@ export function roundResult(
   const bytes = sum(slices, (slice) => slice.bytes);
   const failures = sumCounts(slices.map((slice) => slice.failures));
   const mismatch = slices.find((slice) => slice.mismatch)?.mismatch ?? null;
-  const reason = voidReason(requests, failures, mismatch !== null);
+  const answered = requests + (rate === undefined ? 0 : stalled(failures));
+  const reason = voidReason(answered, failures, mismatch !== null);
   const latency = latencyResult(slices.map((slice) => slice.latency));
   const client = clientOf(slices);
   const busiest = slices.flatMap(({ serverBusy }) => serverBusy === undefined ? [] : [serverBusy]);
@@ -56,6 +57,11 @@ export function roundResult(
     void: reason ?? null,
     mismatch,
   };
+}
+
+/** Of an open loop, what was not answered in time: a round of nothing else is one of a server that stalls. */
+function stalled({ timeout = 0, unsent = 0 }: Readonly<Record<string, number>>): number {
+  return timeout + unsent;
 }
 
 function voidReason(

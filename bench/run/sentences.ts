@@ -23,6 +23,14 @@ export function comparisonSentence(
     return `${one} and ${other} are not compared${where}: the load generator was the limit of ` +
       `${limited}.`;
   }
+  const stalled = [[ours, one] as const, [theirs, other] as const].find(([{ bound }]) =>
+    bound !== null
+  );
+  if (stalled || (!ratio && pairs > 0)) {
+    const whose = stalled ? ` of ${stalled[1]}` : "";
+    return `${one} and ${other} are not compared${where}: too many requests${whose} were not ` +
+      `answered in time or failed.`;
+  }
   if (!ratio) return `${one} and ${other} are not compared${where}: no round counts for both.`;
   const parts = factorOf(ratio, pairs);
   const factor = `${parts.factor} ${parts.interval}`.trimEnd();

@@ -5,6 +5,7 @@ import type { LatencyResult, RoundResult, SetUpResult } from "../results.ts";
 import { median, medianEstimate, outliers } from "../statistics.ts";
 import { latencyResult } from "./round-result.ts";
 import { sumCounts } from "./sum-counts.ts";
+import { statisticOf } from "./unanswered.ts";
 
 /** Where the load generator was the limit of so many rounds, the others were near it. */
 const MOST_LIMITED = 0.25;
@@ -24,14 +25,20 @@ export function setUpResult(
       return latency ? [decodeHistogram(latency.histogram)] : [];
     }));
   const limited = counting.filter((round) => round.clientLimited);
+  const estimate = medianEstimate(
+    counting.map((round) => statisticOf(setUp.metric, round) as number),
+  );
+  // Where an end of the interval is not known, the figure is not either.
+  const isKnown = Number.isFinite(estimate.high);
   const clientLimited = counting.length > 0 && limited.length >= counting.length * MOST_LIMITED;
   return {
     ...setUp,
     balanced: setUp.balanced ?? null,
     rounds,
-    value: values.length === 0 || clientLimited ? null : medianEstimate(values),
+    value: isKnown && !clientLimited ? estimate : null,
     clientLimited,
-    bound: clientLimited ? median(values) : null,
+    // Of what is at most one thing and at least another, nothing is known.
+    bound: values.length > 0 && clientLimited === isKnown ? median(values) : null,
     latency: merged((round) => round.latency),
     phases: Object.fromEntries(
       Array.from(names, (name) => [name, merged((round) => round.phases[name])]),

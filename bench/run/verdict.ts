@@ -48,6 +48,8 @@ export interface GroupVerdict {
   readonly isRate: boolean;
   /** Of these there is no figure, since the load generator was the limit. */
   readonly limited: readonly string[];
+  /** Of these neither, since too many requests of an open loop failed. */
+  readonly unanswered: readonly string[];
 }
 
 type Call = (setUp: SetUpResult) => string;
@@ -58,9 +60,20 @@ export function groupVerdict(
   setUps: readonly SetUpResult[],
   comparisons: readonly ComparisonResult[],
 ): GroupVerdict {
-  const limited = setUps.filter(({ bound }) => bound !== null).map(nameOf);
+  const limited = setUps.filter(({ clientLimited }) => clientLimited).map(nameOf);
+  const unanswered = setUps.filter(({ clientLimited, bound }) => !clientLimited && bound !== null)
+    .map(nameOf);
   const [best, ...others] = ranking(setUps);
-  const nothing = { group, limited, leaders: [], value: "", rounds: 0, behind: [], isRate: true };
+  const nothing = {
+    group,
+    limited,
+    unanswered,
+    leaders: [],
+    value: "",
+    rounds: 0,
+    behind: [],
+    isRate: true,
+  };
   if (!best?.value) return { ...nothing, kind: "none" };
   const several = new Set(setUps.map(({ runtime }) => runtime)).size > 1;
   const call: Call = several ? nameOf : ({ name }) => name;
@@ -91,11 +104,14 @@ export function verdictSentence(verdict: GroupVerdict): string {
 
 /** The same, for where the group's name stands above it. */
 export function verdictText(verdict: GroupVerdict): string {
-  const { kind, leaders, value, rounds, limited } = verdict;
-  const aside = limited.length === 0
-    ? []
-    : [`Of ${listed(limited)} no figure is given: the load generator was the limit.`];
-  if (kind === "none") return aside.join();
+  const { kind, leaders, value, rounds, limited, unanswered } = verdict;
+  const aside = [
+    [limited, "the load generator was the limit"] as const,
+    [unanswered, "too many requests were not answered in time or failed"] as const,
+  ].flatMap(([names, why]) =>
+    names.length === 0 ? [] : [`Of ${listed(names)} no figure is given: ${why}.`]
+  );
+  if (kind === "none") return aside.join(" ");
   const said = {
     alone: `${leaders[0]} came to ${value}`,
     few:
@@ -104,7 +120,7 @@ export function verdictText(verdict: GroupVerdict): string {
     first: `${leaders[0]} came first with ${value}`,
     tied: `${listed(leaders)} cannot be told apart at the head with up to ${value}`,
   }[kind];
-  const beginning = limited.length > 0 ? "of those with a figure " : "";
+  const beginning = aside.length > 0 ? "of those with a figure " : "";
   return [`${beginning}${said}${margin(verdict)}.`, ...aside].join(" ");
 }
 

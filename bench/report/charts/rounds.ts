@@ -1,5 +1,6 @@
 /** The value of each round, in their order: what drifts or jumps is seen here. */
 import * as Plot from "@observablehq/plot";
+import { isBoundRound } from "../../run/unanswered.ts";
 import { measuredRounds } from "../figures.ts";
 import type { Group } from "../figures.ts";
 import { ticks } from "./chart.ts";
@@ -12,14 +13,19 @@ import type { Panel } from "./series.ts";
 export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
   const lines = panel.setUps.flatMap((setUp, i) => {
     if (setUp.clientLimited) return [];
-    const rounds = measuredRounds(setUp).map(({ round, value, outlier, clientLimited }) => ({
-      round,
-      outlier,
-      isVoid: value === null,
-      // The client's own limit is no value of the server.
-      value: value === null || clientLimited ? null : value / scale.by,
-      isLimited: clientLimited,
-    }));
+    const rounds = measuredRounds(setUp).map((one) => {
+      const { round, value, outlier, clientLimited } = one;
+      const isUnanswered = isBoundRound(setUp.metric, one);
+      return {
+        round,
+        outlier,
+        isVoid: value === null,
+        // The client's own limit is no value of the server, and a bound none at all.
+        value: value === null || clientLimited || isUnanswered ? null : value / scale.by,
+        isLimited: clientLimited,
+        isUnanswered,
+      };
+    });
     return rounds.length === 0 ? [] : [{ key: series(panel.label(setUp), i), rounds }];
   });
   const all = lines.flatMap(({ rounds }) => rounds);
@@ -27,6 +33,7 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
   const [outliers, voided] = [all.filter((one) => one.outlier), all.filter((one) => one.isVoid)];
   const missing = panel.setUps.filter(({ clientLimited }) => clientLimited).length;
   const limited = all.filter(({ isLimited }) => isLimited);
+  const unanswered = all.filter(({ isUnanswered }) => isUnanswered);
   const notes = [
     ...(outliers.length === 0
       ? []
@@ -35,6 +42,9 @@ export function roundsChart({ scale }: Group, panel: Panel): Chart | undefined {
     ...(limited.length === 0
       ? []
       : [`rounds that the client limited are left out (${limited.length})`]),
+    ...(unanswered.length === 0
+      ? []
+      : [`rounds in which too many requests failed are left out (${unanswered.length})`]),
     ...(missing === 0 ? [] : [`${missing} left out: the client was the limit`]),
   ];
   const most = Math.max(...all.map(({ round }) => round));
