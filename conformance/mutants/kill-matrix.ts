@@ -41,7 +41,9 @@ export interface MatrixOptions {
   readonly onKill?: (kill: Kill) => void;
 }
 
+/** Cases at once of each mutant; fewer where a second run has to be right. */
 const JOBS = 4;
+const JOBS_AGAIN = 2;
 /** Three times what the longest case takes the reference; a mutant that waits for ever is no better. */
 const CASE_MS = 30_000;
 /** Sixty rewrites of a selector's file, one a second. */
@@ -77,7 +79,7 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
   }
   for (const [mutant, kill] of kills) {
     if (faultOf(kill) === undefined && isAsKept(kill, kept)) continue;
-    kills.set(mutant, await killOf(mutant, options));
+    kills.set(mutant, await killOf(mutant, options, JOBS_AGAIN));
     options.onKill?.(kills.get(mutant)!);
   }
   return mutants.map((mutant) => kills.get(mutant)!);
@@ -87,6 +89,7 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
 export async function killOf(
   mutant: Mutant,
   { on, extent, seed }: Pick<MatrixOptions, "on" | "extent" | "seed">,
+  jobs: number = JOBS,
 ): Promise<Kill> {
   const implementation = mutantImplementation(mutant.name, on)!;
   const whole = suiteOf(mutant.system)!;
@@ -97,7 +100,7 @@ export async function killOf(
     // Not by role: cases of the roles that are started beside it judge the reference.
     selection: roles.length === 1 ? { only: [`${mutant.system}.${role}.*`] } : {},
     on,
-    jobs: JOBS,
+    jobs,
     seed,
     fast: false,
     timeoutMs: CASE_MS_OF[mutant.system] ?? CASE_MS,
