@@ -13,6 +13,9 @@ import { Parser } from "./parser.ts";
 export interface Exchange {
   readonly request: RequestHead;
   readonly remoteAddress: string;
+  /** Where the request came in. */
+  readonly localAddress: string;
+  readonly localPort: number;
   /** Whether the connection stays open afterwards; may be set to false before answering. */
   keepAlive: boolean;
   /** Sends a whole message (a string is Latin-1). */
@@ -119,6 +122,14 @@ class Connection implements Exchange {
 
   get remoteAddress(): string {
     return this.#socket.remoteAddress;
+  }
+
+  get localAddress(): string {
+    return this.#socket.localAddress;
+  }
+
+  get localPort(): number {
+    return this.#socket.localPort;
   }
 
   get whole(): boolean {

@@ -3,7 +3,7 @@ import { REASONS, writeResponseHead } from "../http1/mod.ts";
 
 /** Why a request got no answer of a server's. */
 export interface Failure {
-  readonly status: 400 | 405 | 414 | 431 | 501 | 502 | 503 | 504 | 505;
+  readonly status: 400 | 405 | 414 | 431 | 501 | 502 | 503 | 504 | 505 | 508;
   /** In words, with the server's address. */
   readonly reason: string;
 }

@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import type { Field, RequestHead, ResponseHead } from "../http1/mod.ts";
 import { HeadMemo } from "./head-memo.ts";
 import { proxyParts } from "./parts.ts";
+import { VIA } from "./via.ts";
 
 function fields(lines: string): Field[] {
   return lines.split("\n").filter(Boolean).map((line) => {
@@ -46,7 +47,7 @@ test("the text of a request is made once for each head", () => {
   const text = memo.requestHead(head, target, route);
   assert.is(
     text,
-    "GET /a HTTP/1.1\r\nHost: site\r\nX-A: b\r\nVia: 1.1 steelyard\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n",
+    `GET /a HTTP/1.1\r\nHost: site\r\nX-A: b\r\nVia: ${VIA}\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n`,
   );
   assert.is(memo.requestHead(head, target, { ...route, upstream: "10.0.0.8:80" }), text);
   assert.is(made(), 1);

@@ -4,6 +4,7 @@
  */
 import type { RequestHead, ResponseHead } from "../http1/mod.ts";
 import { fieldValue } from "../http1/mod.ts";
+import { isForServer } from "./admission.ts";
 import type { ProxyParts } from "./parts.ts";
 import type { Route } from "./request-head.ts";
 import type { ClientSide } from "./response-head.ts";
@@ -30,10 +31,10 @@ export class HeadMemo {
     this.#writers = writers;
   }
 
-  /** Undefined for what no server can be asked. */
+  /** Undefined for what is not for a server, and what no server can be asked. */
   targetOf(head: RequestHead): Target | undefined {
     let target = this.#targets.get(head);
-    if (!target) {
+    if (!target && isForServer(head)) {
       target = this.#writers.targetOf(head);
       if (target) this.#targets.set(head, target);
     }

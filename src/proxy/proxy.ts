@@ -4,10 +4,12 @@ import type { Exchange, HttpServer, Limits } from "../http1/mod.ts";
 import type { TcpDriver } from "../net/mod.ts";
 import { silentLog } from "../redirect/log.ts";
 import type { Log } from "../redirect/log.ts";
+import { refusalOf } from "./admission.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { Failure } from "./failure.ts";
 import { HeadMemo } from "./head-memo.ts";
 import type { Health } from "./health.ts";
+import { ownAnswer } from "./own-answer.ts";
 import { proxyParts } from "./parts.ts";
 import type { ProxyParts } from "./parts.ts";
 import type { RelayContext } from "./relay.ts";
@@ -89,18 +91,12 @@ export async function startProxy(
 }
 
 function relay(exchange: Exchange, context: RelayContext): void {
-  const { request } = exchange;
-  if (request.method === "CONNECT") {
-    return refuse(exchange, context, { status: 405, reason: "CONNECT is not for this proxy" });
-  }
-  const target = context.heads.targetOf(request);
-  if (!target) {
-    return refuse(exchange, context, {
-      status: 400,
-      reason: "the target is no path of a server's",
-    });
-  }
-  context.parts.relay(context, exchange, target).start();
+  const target = context.heads.targetOf(exchange.request);
+  if (target) return context.parts.relay(context, exchange, target).start();
+  const failure = refusalOf(exchange);
+  if (failure) return refuse(exchange, context, failure);
+  context.onAnswer?.(exchange, undefined, 200);
+  exchange.answer(ownAnswer(exchange.request, { close: !exchange.keepAlive }));
 }
 
 function refuse(exchange: Exchange, context: RelayContext, failure: Failure): void {

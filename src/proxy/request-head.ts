@@ -1,10 +1,9 @@
 /** The head that goes to the server: the client's, as far as it is meant for the end. */
 import type { Field, RequestHead } from "../http1/mod.ts";
 import { isHopByHop, namedInConnection } from "./hop-by-hop.ts";
+import { countsForwards, oneForwardLess } from "./max-forwards.ts";
 import type { Target } from "./target.ts";
-
-/** By what the messages that passed here are known: RFC 9110, section 7.6.3. */
-export const VIA = "1.1 steelyard";
+import { VIA } from "./via.ts";
 
 /** Where a request comes from and goes to. */
 export interface Route {
@@ -18,6 +17,8 @@ export interface Route {
 interface Passed {
   readonly minor: number;
   readonly client: string;
+  /** Max-Forwards is one less. */
+  readonly counted: boolean;
   /** Without Host where the target outranks it. */
   readonly text: string;
   readonly host: string | undefined;
@@ -34,16 +35,22 @@ export function requestHead(
   { target, host }: Target,
   { client, upstream }: Route,
 ): string {
+  const counted = countsForwards(method);
   let passed = known.get(fields);
-  if (!passed || passed.minor !== minor || passed.client !== client) {
-    known.set(fields, passed = passedFields(fields, minor, client));
+  if (
+    !passed || passed.minor !== minor || passed.client !== client || passed.counted !== counted
+  ) {
+    known.set(fields, passed = passedFields(fields, { minor, client, counted }));
   }
   const chunked = framing.kind === "chunked" ? "Transfer-Encoding: chunked\r\n" : "";
   return `${method} ${target} HTTP/1.1\r\nHost: ${host ?? passed.host ?? upstream}\r\n` +
     `${chunked}${passed.text}`;
 }
 
-function passedFields(fields: readonly Field[], minor: number, client: string): Passed {
+function passedFields(
+  fields: readonly Field[],
+  { minor, client, counted }: Pick<Passed, "minor" | "client" | "counted">,
+): Passed {
   const named = namedInConnection(fields);
   let text = "";
   let host: string | undefined;
@@ -56,9 +63,10 @@ function passedFields(fields: readonly Field[], minor: number, client: string): 
     else if (lower === "via") via = `${value}, ${via}`;
     else if (lower === "x-forwarded-for") forwardedFor = `${value}, ${forwardedFor}`;
     else if (named?.has(lower)) continue;
+    else if (counted && lower === "max-forwards") text += `${name}: ${oneForwardLess(value)}\r\n`;
     // A client of HTTP/1.0 knows no interim answers: RFC 9110, section 10.1.1.
     else if (lower !== "expect" || minor >= 1) text += `${name}: ${value}\r\n`;
   }
   text += `Via: ${via}\r\nX-Forwarded-For: ${forwardedFor}\r\n\r\n`;
-  return { minor, client, text, host };
+  return { minor, client, counted, text, host };
 }

@@ -2,7 +2,7 @@
 import type { Field, ResponseHead } from "../http1/mod.ts";
 import { httpDate } from "./http-date.ts";
 import { isHopByHop, namedInConnection } from "./hop-by-hop.ts";
-import { VIA } from "./request-head.ts";
+import { VIA } from "./via.ts";
 
 /** How the body goes to the client. */
 export type BodyFraming = "as-it-is" | "chunked" | "close";
