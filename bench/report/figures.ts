@@ -33,6 +33,8 @@ export type Figure =
 export function figureOf(
   { value, bound, clientLimited, metric, rounds }: SetUpResult,
 ): Figure {
+  const counted = rounds.filter((round) => round.value !== null).length;
+  if (counted === 0) return { kind: "none" };
   if (clientLimited) {
     const relation = METRICS[metric].better === "higher" ? ">=" : "<=";
     return { kind: "client-limited", bound: bound ?? undefined, relation };
@@ -40,7 +42,6 @@ export function figureOf(
   if (bound !== null) return { kind: "unanswered", bound };
   if (value === null) return { kind: "none" };
   const { median, low, high } = value;
-  const counted = rounds.filter((round) => round.value !== null).length;
   const interval = counted < LEAST_ROUNDS ? undefined : { low, high };
   return { kind: "estimate", median, interval };
 }
