@@ -1,10 +1,11 @@
 /** Cases of proxy.proxy.concurrent: many clients at once, and one slow answer among quick ones. */
+import { latin1 } from "../engine/bytes.ts";
 import type { Case } from "../engine/case.ts";
 import type { CaseContext } from "../engine/run/context.ts";
 import { failed, getRequest, nameItself, startCourse } from "./course.ts";
 import { heldUp } from "./held-up.ts";
 import { askTimed, FORWARDS, GATEWAY_STATUSES, wasAsked } from "./steering-asks.ts";
-import type { UpstreamStandIn } from "./upstream-stand-in.ts";
+import type { Responder, UpstreamStandIn } from "./upstream-stand-in.ts";
 
 const CONCURRENT = "proxy.proxy.concurrent";
 const CLIENTS = 50;
@@ -15,8 +16,17 @@ const EACH = 10;
  */
 const TRIES = 3;
 
+/** What the answer to a request says, so that a client that gets another's can tell. */
+const ownText = (target: string) => `the answer to ${target}\n`;
+
+const nameRequest: Responder = async (request) => {
+  if (!await request.whole) return;
+  const { target } = request;
+  request.answer({ fields: ["Content-Type: text/plain"], body: ownText(target) });
+};
+
 async function fiftyClients(context: CaseContext): Promise<void> {
-  const course = await startCourse(context);
+  const course = await startCourse(context, { respond: nameRequest });
   const [server] = course.servers as [UpstreamStandIn];
   const client = async (number: number) => {
     for (let i = 1; i <= EACH; i++) {
@@ -26,12 +36,15 @@ async function fiftyClients(context: CaseContext): Promise<void> {
         path = `/client-${number}-request-${i}-again-${more}.`;
         ({ answer, tookMs } = await askTimed(course, path));
       }
-      if (answer.status === 200 && wasAsked(server, path)) continue;
+      const asked = answer.status === 200 && wasAsked(server, path);
+      const text = latin1(answer.body);
+      if (asked && text.endsWith(`${path}\n`)) continue;
       const came = answer.startLine?.trim() ?? `none: ${answer.problem}`;
-      throw failed(course, `after ${(tookMs / 1000).toFixed(1)} s the answer is ${came}`, {
+      const which = asked ? `not its own: ${JSON.stringify(text.slice(0, 100))}` : came;
+      throw failed(course, `after ${(tookMs / 1000).toFixed(1)} s the answer is ${which}`, {
         sent: `${CLIENTS} clients at once, ${EACH} requests each; this is one\n` +
           getRequest(course, path),
-        expected: "each is answered by the server",
+        expected: `each is answered by the server, here: ${ownText(path)}`,
         answer,
       });
     }

@@ -9,19 +9,27 @@ import type { UpstreamStandIn } from "./upstream-stand-in.ts";
 const FOLLOWS = "proxy.proxy.follows-file";
 const NEW = "proxy.proxy.new-address";
 
+const BEFORE = "/before";
+
 async function startTwo(context: CaseContext) {
   const course = await startCourse(context);
   const [first, second] = course.servers as [UpstreamStandIn, UpstreamStandIn];
-  await expectServer(course, first, "/before", "with the file that was there at the start");
+  await expectServer(course, first, BEFORE, "with the file that was there at the start");
   return { course, first, second };
 }
 
 async function follows(context: CaseContext, writing: Writing): Promise<void> {
-  const { course, second } = await startTwo(context);
+  const { course, first, second } = await startTwo(context);
   await steer(course, second, writing);
-  for (const path of ["/after", "/again"]) {
-    await expectServer(course, second, path, `after the file named ${second.name}`);
-  }
+  const when = `after the file named ${second.name}`;
+  for (const path of ["/after", "/again"]) await expectServer(course, second, path, when);
+  // No answer that came before may be used again: none of them says that it may.
+  await expectServer(
+    course,
+    second,
+    BEFORE,
+    `${when}, for a path that ${first.name} had answered,`,
+  );
 }
 
 const TURNS = 5;

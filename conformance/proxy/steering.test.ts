@@ -7,13 +7,14 @@ import { steeringCases } from "./steering.ts";
 /**
  * A proxy in HTTP/1.0, small and right but for the fault that is its third argument: `once` reads the
  * file only once, `crash` ends when the file names no server, `serial` does one thing after the
- * other, and `hides` says nothing of a server that is down.
+ * other, `hides` says nothing of a server that is down, `mixes` gives a client the answer before its own, and
+ * `keeps` gives the answer that it once had for a path.
  */
 const PROXY = `
 const { readFileSync } = require("node:fs");
 const net = require("node:net");
 const [port, state, fault] = process.argv.slice(1);
-let known, turn = Promise.resolve();
+let known, last, kept = {}, turn = Promise.resolve();
 const read = () => {
   if (fault === "once" && known) return known;
   try { known = readFileSync(state, "utf8").trim(); } catch { known = ""; }
@@ -22,6 +23,8 @@ const read = () => {
 };
 const serve = (client, head) => new Promise((done) => {
   const [host, to] = read().split(":");
+  const path = head.split(" ")[1];
+  if (fault === "keeps" && kept[path]) return client.end(kept[path]);
   client.on("close", done);
   const refuse = () => fault === "hides" ? client.end() : client.end("HTTP/1.0 502 Bad Gateway\\r\\n\\r\\n");
   if (!(Number(to) > 0)) return refuse();
@@ -29,7 +32,11 @@ const serve = (client, head) => new Promise((done) => {
   const server = net.connect({ host, port: Number(to) }, () =>
     server.write(head.split(" ").slice(0, 2).join(" ") + " HTTP/1.0\\r\\nConnection: close\\r\\nHost: x\\r\\n\\r\\n"));
   server.setTimeout(2000, () => server.destroy());
-  server.on("data", (bytes) => { begun = true; client.write(bytes); });
+  server.on("data", (bytes) => {
+    begun = true;
+    client.write(fault === "mixes" && last ? last : bytes);
+    last = kept[path] = bytes;
+  });
   server.on("end", () => begun ? client.end() : refuse());
   server.on("error", () => {});
   server.on("close", () => begun ? client.end() : refuse());
@@ -76,6 +83,7 @@ const RIGHT = [
   "server-silent/no-answer",
   "server-silent/others",
   "file-missing/folder",
+  "concurrent/fifty-clients",
   "client-leaves/before-head",
 ];
 
@@ -87,10 +95,12 @@ for (const id of RIGHT) {
 
 const FAULTS = [
   ["follows-file/renamed", "once", /server A was asked/],
+  ["follows-file/renamed", "keeps", /for a path that server A had answered, server A was asked/],
   ["new-address/not-listed", "once", /server A was asked/],
   ["server-down/closed-after-request", "hides", /there is no answer/],
   ["server-silent/others", "serial", /held up/],
   ["concurrent/one-slow", "serial", /held up/],
+  ["concurrent/fifty-clients", "mixes", /the answer is not its own: "the answer to/],
   ["file-missing/empty", "crash", /no answer|cannot be reached/],
 ] as const;
 
