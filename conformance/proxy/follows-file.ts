@@ -1,7 +1,9 @@
 /** Cases of proxy.proxy.follows-file and new-address: which server is asked when the file says so. */
+import { fieldValues } from "../../src/http1/mod.ts";
 import type { Case } from "../engine/case.ts";
 import type { CaseContext } from "../engine/run/context.ts";
-import { reach, startCourse, startServer } from "./course.ts";
+import type { ReceivedMessage } from "../engine/wire/received.ts";
+import { failed, getRequest, reach, startCourse, startServer } from "./course.ts";
 import type { Writing } from "./state-file.ts";
 import { askTimed, expectAnswerOf, expectServer, FORWARDS, steer } from "./steering-asks.ts";
 import type { UpstreamStandIn } from "./upstream-stand-in.ts";
@@ -44,6 +46,13 @@ async function backAndForth(context: CaseContext): Promise<void> {
   }
 }
 
+/** By HTTP/1.1 the client may use the connection again: RFC 9112, section 9.3. */
+function isKept({ startLine, fields, end }: ReceivedMessage): boolean {
+  const options = fieldValues(fields, "connection").join(",");
+  return startLine?.startsWith("HTTP/1.1") === true && !/\bclose\b/i.test(options) &&
+    (end === "length" || end === "chunked");
+}
+
 /**
  * On one connection of the client, as far as the proxy keeps it: one that is closed when a request is
  * on its way takes it along, and a client asks again.
@@ -52,16 +61,25 @@ async function keptAlive(context: CaseContext): Promise<string> {
   const { course, first, second } = await startTwo(context);
   let on = await reach(course);
   let connections = 1;
+  let kept = false;
   for (const [i, server] of [first, second, first, second].entries()) {
     if (i > 0) await steer(course, server);
     let path = `/kept-${i}`;
     let { answer } = await askTimed(course, path, { on });
+    if (kept && answer.startLine === undefined && answer.end === "silence") {
+      throw failed(course, "on a connection that it keeps open, the proxy answers no more", {
+        sent: `${getRequest(course, path)}--- on the connection of the answer before it`,
+        expected: "an answer; or, in the answer before it, Connection: close",
+        answer,
+      });
+    }
     if (answer.startLine === undefined) {
       on = await reach(course);
       connections++;
       path = `/asked-again-${i}`;
       ({ answer } = await askTimed(course, path, { on }));
     }
+    kept = isKept(answer);
     expectAnswerOf(course, server, path, `on a kept connection, after change ${i}`, answer);
   }
   return connections === 1

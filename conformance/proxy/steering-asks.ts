@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ReceivedMessage } from "../engine/wire/received.ts";
 import { askAnything, failed, getRequest, select } from "./course.ts";
 import type { Asking, Course } from "./course.ts";
+import { endProblem } from "./play-golden.ts";
 import type { Writing } from "./state-file.ts";
 import type { UpstreamStandIn } from "./upstream-stand-in.ts";
 
@@ -99,6 +100,8 @@ export function expectGateway(
     ? `there is no answer: ${answer.problem}, after ${took}`
     : !statuses.includes(answer.status)
     ? `the answer is ${answer.startLine.trim()}`
+    : answer.end === "silence"
+    ? `the answer is ${answer.startLine.trim()}: ${endProblem(answer)}`
     : tookMs > limit.ms
     ? `the answer took ${took}`
     : undefined;

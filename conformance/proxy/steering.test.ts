@@ -8,7 +8,8 @@ import { steeringCases } from "./steering.ts";
  * A proxy in HTTP/1.0, small and right but for the fault that is its third argument: `once` reads the
  * file only once, `crash` ends when the file names no server, `serial` does one thing after the
  * other, `hides` says nothing of a server that is down, `mixes` gives a client the answer before its own, and
- * `keeps` gives the answer that it once had for a path.
+ * `keeps` gives the answer that it once had for a path, `open` says that it keeps connections and does
+ * not, and `endless` does not end an answer of its own.
  */
 const PROXY = `
 const { readFileSync } = require("node:fs");
@@ -26,7 +27,8 @@ const serve = (client, head) => new Promise((done) => {
   const path = head.split(" ")[1];
   if (fault === "keeps" && kept[path]) return client.end(kept[path]);
   client.on("close", done);
-  const refuse = () => fault === "hides" ? client.end() : client.end("HTTP/1.0 502 Bad Gateway\\r\\n\\r\\n");
+  const bad = "HTTP/1.1 502 Bad Gateway\\r\\n\\r\\n";
+  const refuse = () => fault === "hides" ? client.end() : fault === "endless" ? client.write(bad) : client.end(bad);
   if (!(Number(to) > 0)) return refuse();
   let begun = false;
   const server = net.connect({ host, port: Number(to) }, () =>
@@ -37,9 +39,9 @@ const serve = (client, head) => new Promise((done) => {
     client.write(fault === "mixes" && last ? last : bytes);
     last = kept[path] = bytes;
   });
-  server.on("end", () => begun ? client.end() : refuse());
+  server.on("end", () => fault === "open" ? 0 : begun ? client.end() : refuse());
   server.on("error", () => {});
-  server.on("close", () => begun ? client.end() : refuse());
+  server.on("close", () => fault === "open" ? 0 : begun ? client.end() : refuse());
   client.on("close", () => server.destroy());
 });
 net.createServer((client) => {
@@ -96,6 +98,8 @@ for (const id of RIGHT) {
 const FAULTS = [
   ["follows-file/renamed", "once", /server A was asked/],
   ["follows-file/renamed", "keeps", /for a path that server A had answered, server A was asked/],
+  ["follows-file/kept-alive", "open", /keeps open, the proxy answers no more/],
+  ["server-down/refused", "endless", /502 Bad Gateway: the end of the answer cannot be told/],
   ["new-address/not-listed", "once", /server A was asked/],
   ["server-down/closed-after-request", "hides", /there is no answer/],
   ["server-silent/others", "serial", /held up/],
