@@ -6,8 +6,13 @@ import type { Ask } from "./link.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** A GET; one that is not to keep the connection says so. */
-export function askFor(url: HttpUrl, keepAlive: boolean, wanted: Wanted): Ask {
-  const fields = [{ name: "Host", value: hostField(url) }];
+export function askFor(
+  url: HttpUrl,
+  keepAlive: boolean,
+  wanted: Wanted,
+  authority: string = hostField(url),
+): Ask {
+  const fields = [{ name: "Host", value: authority }];
   if (!keepAlive) fields.push({ name: "Connection", value: "close" });
   const message = Buffer.from(writeRequestHead("GET", url.target, fields), "latin1");
   const { host, port } = url;

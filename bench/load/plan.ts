@@ -11,6 +11,8 @@ export type Expectation =
 export interface LoadPlan {
   /** `http://HOST:PORT/PATH`; HOST is an IPv4 address. */
   readonly url: string;
+  /** What the field Host says where that is not the URL's: a name that was looked up. */
+  readonly authority?: string;
   readonly expect: Expectation;
   /** Requests in flight at once (closed loop), or at most (open loop). */
   readonly connections: number;

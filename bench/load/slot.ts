@@ -53,7 +53,8 @@ export class Slot implements LinkOwner {
     const { plan, wanted } = course;
     this.#course = course;
     this.#url = parseHttpUrl(plan.url);
-    this.#first = { ask: askFor(this.#url, plan.keepAlive, wanted), link: undefined };
+    const ask = askFor(this.#url, plan.keepAlive, wanted, plan.authority);
+    this.#first = { ask, link: undefined };
   }
 
   /** Opens its connection ahead of the first transfer; a failure shows in that one. */

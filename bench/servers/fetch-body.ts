@@ -20,11 +20,14 @@ export interface Fetched {
 
 const PATIENCE_MS = 10_000;
 
-/** Asks for `http://IPv4:PORT/PATH` once; rejects with a NetError or an Http1Error. */
-export async function fetchBody(url: string): Promise<Fetched> {
+/**
+ * Asks for `http://IPv4:PORT/PATH` once, with `authority` for its Host where that is another; rejects with
+ * a NetError or an Http1Error.
+ */
+export async function fetchBody(url: string, authority?: string): Promise<Fetched> {
   const { target, ...to } = parseHttpUrl(url);
   const message = writeRequestHead("GET", target, [
-    { name: "Host", value: hostField(to) },
+    { name: "Host", value: authority ?? hostField(to) },
     { name: "Connection", value: "close" },
   ]);
   const hash = createHash("sha256");

@@ -8,7 +8,7 @@ import type { Watched } from "../servers/watch.ts";
 export interface HttpTarget {
   readonly plan: Pick<
     LoadPlan,
-    "url" | "expect" | "connections" | "keepAlive" | "follow" | "rampMs"
+    "url" | "authority" | "expect" | "connections" | "keepAlive" | "follow" | "rampMs"
   >;
   /** Every process that has a part in it. */
   readonly servers: readonly Watched[];

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Lifetime } from "../lifetime.ts";
+import { answer, serve } from "../load/test-kit.ts";
 import { writeBody } from "../servers/bodies.ts";
 import { startFileServer } from "../servers/start-file-server.ts";
 import type { FileServer } from "../servers/start-file-server.ts";
@@ -31,6 +32,29 @@ test("measures a URL whose host has a name, and learns what its body is", async 
   const slice = await open.sample(setUp, 50, new AbortController().signal);
   assert.ok(slice.requests > 0);
   assert.equal([slice.failures, slice.mismatch], [{}, undefined]);
+});
+
+test("asks for a name by that name, however often, and on its port", async () => {
+  const names = new Set<string>();
+  const routing = await serve(({ head, socket }) => {
+    const [, name = ""] = /^host: (.*)\r$/im.exec(head) ?? [];
+    names.add(name);
+    const page = name.startsWith("localhost:") ? "of the name" : "of no name";
+    socket.write(answer(page));
+  });
+  try {
+    const url = routing.url.replace("127.0.0.1", "localhost");
+    const workload = await urlWorkload(url, { ...options, keepAlive: true });
+    const { setUps: [setUp] } = workload.plan({ extent: "quick", runtimes: undefined });
+    if (!setUp) throw new Error("no set-up");
+    const open = await workload.open([setUp], { life, extent: "quick", seed: 1, rate: undefined });
+    const slice = await open.sample(setUp, 50, new AbortController().signal);
+    assert.ok(slice.requests > 0);
+    assert.equal([slice.failures, slice.mismatch], [{}, undefined]);
+    assert.equal([...names], [new URL(url).host]);
+  } finally {
+    await routing.die();
+  }
 });
 
 test("takes the body that it is told to expect, and no other", async () => {

@@ -34,7 +34,8 @@ export async function urlWorkload(
   { connections, keepAlive, sha256 }: UrlOptions,
 ): Promise<Workload> {
   const url = await numericUrl(given);
-  const body = checked(given, await fetchBody(url), sha256);
+  const authority = hostField(parseHttpUrl(given));
+  const body = checked(given, await fetchBody(url, authority), sha256);
   const setUp: SetUp = {
     id: "url",
     group: "a server of your own",
@@ -57,7 +58,7 @@ export async function urlWorkload(
     open(_, options) {
       const generator = startLoadGenerator(options.life, { workers: 1, runtime: besideRuntime() });
       const expect = { kind: "body", sha256: body.sha256, bytes: body.bytes } as const;
-      const plan = { url, expect, connections, keepAlive, follow: false };
+      const plan = { url, authority, expect, connections, keepAlive, follow: false };
       const measured = serversAt(url);
       return Promise.resolve({
         sample: (_setUp, forMs, signal) =>
