@@ -1,4 +1,5 @@
 /** A proxy under test with servers behind it and a state file beside it: what its cases share. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { CaseContext, Launched, LaunchOptions } from "../engine/run/context.ts";
 import { bytesOf, escapeMessage } from "../engine/bytes.ts";
 import { actualText } from "../engine/golden/ask.ts";
@@ -133,11 +134,20 @@ export async function ask(
   const deadlineMs = asking.deadlineMs ?? ANSWER_MS;
   const answer = await askAnything(course, message, asking);
   if (answer.startLine !== undefined) return answer;
+  await lastWords(answer);
   throw context.failure(`no answer: ${answer.problem}`, {
     sent: sentText(message),
     expected: `an answer within ${deadlineMs / 1000} s`,
     actual: seenText(course, answer),
   });
+}
+
+/** For a program that breaks off to end, or to write what went wrong: a failure shows it. */
+const LAST_WORDS_MS = 300;
+
+/** Waits for them where there is no answer, though the connection was ended. */
+export async function lastWords({ startLine, end }: ReceivedMessage): Promise<void> {
+  if (startLine === undefined && end !== "silence") await delay(LAST_WORDS_MS);
 }
 
 /** As `ask`, where no answer at all may be right. */
@@ -170,6 +180,7 @@ export async function reach(
     context.onEnd(() => Promise.resolve(connection.close()));
     return connection;
   } catch (error) {
+    await delay(LAST_WORDS_MS);
     throw context.failure(`the proxy cannot be reached: ${(error as Error).message}`, {
       sent: sentText(message),
       expected: "an answer",

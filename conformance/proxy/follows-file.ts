@@ -11,6 +11,8 @@ import type { UpstreamStandIn } from "./upstream-stand-in.ts";
 const FOLLOWS = "proxy.proxy.follows-file";
 const NEW = "proxy.proxy.new-address";
 
+/** For an answer on a kept connection: far longer than any limit that a proxy has. */
+const KEPT_MS = 8000;
 const BEFORE = "/before";
 
 async function startTwo(context: CaseContext) {
@@ -65,7 +67,7 @@ async function keptAlive(context: CaseContext): Promise<string> {
   for (const [i, server] of [first, second, first, second].entries()) {
     if (i > 0) await steer(course, server);
     let path = `/kept-${i}`;
-    let { answer } = await askTimed(course, path, { on });
+    let { answer } = await askTimed(course, path, { on, deadlineMs: KEPT_MS });
     if (kept && answer.startLine === undefined && answer.end === "silence") {
       throw failed(course, "on a connection that it keeps open, the proxy answers no more", {
         sent: `${getRequest(course, path)}--- on the connection of the answer before it`,
@@ -77,7 +79,7 @@ async function keptAlive(context: CaseContext): Promise<string> {
       on = await reach(course);
       connections++;
       path = `/asked-again-${i}`;
-      ({ answer } = await askTimed(course, path, { on }));
+      ({ answer } = await askTimed(course, path, { on, deadlineMs: KEPT_MS }));
     }
     kept = isKept(answer);
     expectAnswerOf(course, server, path, `on a kept connection, after change ${i}`, answer);

@@ -1,7 +1,7 @@
 /** What the cases on steering and on broken servers ask a proxy, and what they take for an answer. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReceivedMessage } from "../engine/wire/received.ts";
-import { askAnything, failed, getRequest, select } from "./course.ts";
+import { askAnything, failed, getRequest, lastWords, select } from "./course.ts";
 import type { Asking, Course } from "./course.ts";
 import { endProblem } from "./play-golden.ts";
 import type { Writing } from "./state-file.ts";
@@ -39,7 +39,9 @@ export async function askTimed(
 ): Promise<Answered> {
   const beganMs = performance.now();
   const answer = await askAnything(course, getRequest(course, path), asking);
-  return { answer, tookMs: performance.now() - beganMs };
+  const tookMs = performance.now() - beganMs;
+  await lastWords(answer);
+  return { answer, tookMs };
 }
 
 /** Whether the server was asked for a path; each case has a path of its own for each request. */

@@ -9,7 +9,7 @@ import { steeringCases } from "./steering.ts";
  * file only once, `crash` ends when the file names no server, `serial` does one thing after the
  * other, `hides` says nothing of a server that is down, `mixes` gives a client the answer before its own, and
  * `keeps` gives the answer that it once had for a path, `open` says that it keeps connections and does
- * not, and `endless` does not end an answer of its own.
+ * not, `endless` does not end an answer of its own, and `throws` writes of its fault after it has closed.
  */
 const PROXY = `
 const { readFileSync } = require("node:fs");
@@ -28,7 +28,9 @@ const serve = (client, head) => new Promise((done) => {
   if (fault === "keeps" && kept[path]) return client.end(kept[path]);
   client.on("close", done);
   const bad = "HTTP/1.1 502 Bad Gateway\\r\\n\\r\\n";
-  const refuse = () => fault === "hides" ? client.end() : fault === "endless" ? client.write(bad) : client.end(bad);
+  const complain = () => setTimeout(() => console.error("TypeError: of the proxy"), 20);
+  if (fault === "throws") client.on("close", complain);
+  const refuse = () => fault === "hides" || fault === "throws" ? client.end() : fault === "endless" ? client.write(bad) : client.end(bad);
   if (!(Number(to) > 0)) return refuse();
   let begun = false;
   const server = net.connect({ host, port: Number(to) }, () =>
@@ -72,7 +74,7 @@ async function outcome(id: string, fault: string): Promise<string | undefined> {
           await found!.run(context);
         } catch (error) {
           if (!(error instanceof CaseFailure)) throw error;
-          message = error.message;
+          message = `${error.message}\n${error.evidence.actual}`;
         }
       }),
   );
@@ -102,6 +104,11 @@ const FAULTS = [
   ["server-down/refused", "endless", /502 Bad Gateway: the end of the answer cannot be told/],
   ["new-address/not-listed", "once", /server A was asked/],
   ["server-down/closed-after-request", "hides", /there is no answer/],
+  [
+    "server-down/refused",
+    "throws",
+    /no answer[^]*on stderr:\n(TypeError: of the proxy\n)+--- the log/,
+  ],
   ["server-silent/others", "serial", /held up/],
   ["concurrent/one-slow", "serial", /held up/],
   ["concurrent/fifty-clients", "mixes", /the answer is not its own: "the answer to/],
