@@ -1,5 +1,12 @@
 /** What `steelyard run proxy proxy` is told, read and checked. */
-import { STATE_PATH, STRATEGY_NAMES } from "../proxy/mod.ts";
+import { isIPv6 } from "node:net";
+import {
+  readState,
+  STATE_PATH,
+  stateAddress,
+  StateFileError,
+  STRATEGY_NAMES,
+} from "../proxy/mod.ts";
 import type { StrategyName } from "../proxy/mod.ts";
 import { readServers } from "./proxy-servers.ts";
 import type { RoleCommand } from "./role-command.ts";
@@ -48,7 +55,10 @@ export interface ProxySettings {
   readonly seed: number | undefined;
 }
 
-/** @throws {UsageError} for values out of bounds, and for options that do not belong together. */
+/**
+ * @throws {UsageError} for values out of bounds, and for options that do not belong together.
+ * @throws {StateFileError} for a state file that is there and may not be read.
+ */
 export function proxySettings(
   args: readonly string[],
   options: Record<string, unknown>,
@@ -72,9 +82,13 @@ export function proxySettings(
     const timed = TIMED.join(" and ");
     throw new UsageError(`--interval belongs to ${timed}, not ${strategy}; leave it out`);
   }
+  const host = hostOf(text(options, "host") ?? "127.0.0.1");
+  const port = wholeNumber(options, "port", PORTS) ?? 0;
+  refuseItself(servers, host, port);
+  if (strategy === "file") refuseUnreadable(state ?? STATE_PATH);
   return {
-    host: text(options, "host") ?? "127.0.0.1",
-    port: wholeNumber(options, "port", PORTS) ?? 0,
+    host,
+    port,
     servers,
     strategy,
     statePath: state ?? STATE_PATH,
@@ -86,6 +100,38 @@ export function proxySettings(
     control: controlAddress(text(options, "control")),
     seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }),
   };
+}
+
+function hostOf(given: string): string {
+  const host = given.replace(/^\[(.*)\]$/, "$1");
+  // A port behind it would be taken for a part of the name.
+  if (isIPv6(host) || (stateAddress(given) !== undefined && !given.includes(":"))) return host;
+  throw new UsageError(
+    `--host ${JSON.stringify(given)} is no address; give one of this host's, as 127.0.0.1, ` +
+      "and the port with --port",
+  );
+}
+
+/** Each request would come back to be sent again. */
+function refuseItself(servers: readonly string[], host: string, port: number): void {
+  const own = isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+  if (port === 0 || !servers.includes(own)) return;
+  throw new UsageError(`${own} is the proxy itself; leave it out, or give another --port`);
+}
+
+/** A selector may write the file later; what is no file will not become one. */
+function refuseUnreadable(path: string): void {
+  const found = readState(path);
+  if (found.problem === undefined) return;
+  const { problem, detail } = found;
+  const shown = JSON.stringify(path);
+  if (problem === "no-file") {
+    throw new UsageError(`--state ${shown}: ${detail}; give the file that a selector writes`);
+  }
+  if (problem === "unreadable") {
+    const advice = "make it readable or give another --state";
+    throw new StateFileError(detail, `cannot read ${shown}: ${detail}; ${advice}`);
+  }
 }
 
 function showing(options: Record<string, unknown>): ProxySettings["show"] {

@@ -25,16 +25,35 @@ export async function runRoleCommand(
   for (const [flags, help] of command.options) main.option(flags, help);
   main.example(command.example);
   main.action((args: string[], options: Record<string, unknown>) => {
+    refuseRepeated(options);
     code = command.run(args.map(String), options);
   });
   cli.help();
   try {
+    refuseEmpty(argv);
     cli.parse(["", "", ...argv]);
   } catch (error) {
     throw asUsageError(error, `steelyard ${name} --help`);
   }
   await Promise.resolve();
   return code ?? 0;
+}
+
+/** An empty text would be read as 0, or as nothing: a variable of a script that is not set. */
+function refuseEmpty(argv: readonly string[]): void {
+  const place = argv.findIndex((given) => given === "" || /^--[^=]+=$/.test(given));
+  if (place < 0) return;
+  const option = [argv[place], argv[place - 1]].find((given) => given?.startsWith("--"));
+  const what = option === undefined ? "an argument" : `the value of ${option.replace(/=$/, "")}`;
+  throw new UsageError(`${what} is empty; give one, or leave it out`);
+}
+
+function refuseRepeated(options: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (name === "--" || !Array.isArray(value)) continue;
+    const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--${dashed} is given ${value.length} times; give it once`);
+  }
 }
 
 /** cac's own errors are wrong usage; anything else is passed on. */

@@ -14,6 +14,7 @@ import type { ProxyParts, Usage } from "../proxy/mod.ts";
 import { randomSource } from "../redirect/mod.ts";
 import type { Log } from "../redirect/mod.ts";
 import { foregroundLog, runUntilStopped } from "./foreground.ts";
+import { startedOr3 } from "./proxy-environment.ts";
 import { PROXY_OPTIONS, proxySettings } from "./proxy-options.ts";
 import type { ProxySettings } from "./proxy-options.ts";
 import type { RoleCommand } from "./role-command.ts";
@@ -40,13 +41,14 @@ export function proxyCommand(parts: ProxyCommandParts = proxyCommandParts): Role
     summary: "forwards each request to the server that a state file or its strategy names",
     options: PROXY_OPTIONS,
     example: "steelyard run proxy proxy --state /tmp/selected_server --port 8000 --stats 5",
-    run(args, options) {
-      const settings = proxySettings(args, options);
-      // Lines between two drawings would tear the table.
-      const quiet = settings.show.table && process.stdout.isTTY && options["log"] === undefined;
-      const log = foregroundLog(quiet ? { log: "none" } : options);
-      return runUntilStopped(() => start(settings, log, parts), log);
-    },
+    run: (args, options) =>
+      startedOr3(() => {
+        const settings = proxySettings(args, options);
+        // Lines between two drawings would tear the table.
+        const quiet = settings.show.table && process.stdout.isTTY && options["log"] === undefined;
+        const log = foregroundLog(quiet ? { log: "none" } : options);
+        return runUntilStopped(() => start(settings, log, parts), log);
+      }),
   };
 }
 

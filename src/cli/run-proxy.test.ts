@@ -1,7 +1,7 @@
 /** Proxy and selector as programs. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -171,8 +171,8 @@ test("an address that is taken is told, for the proxy and for its control", () =
     const port = second.split(":")[1] as string;
     for (const taken of [["--port", port], ["--control", second]]) {
       const proxy = new Program("proxy", first, ...taken);
-      assert.is(await proxy.ended(), 1);
-      assert.match(proxy.stderr, "the address is in use");
+      assert.is(await proxy.ended(), 3);
+      assert.match(proxy.stderr, `127.0.0.1:${port}: the address is in use; choose another port`);
     }
   }));
 
@@ -201,12 +201,61 @@ test("a random selector prints the loads that it drew", () =>
     assert.is(await selector.stopped("SIGTERM"), 0);
   }));
 
-test("a selector that cannot write its first choice ends with 1 and says what to do", () =>
+test("a selector that cannot write its first choice ends with 3 and says what to do", () =>
   withFolder(async (folder) => {
-    const state = join(folder, "none", "state");
-    const { code, stderr } = await steelyard("run", "proxy", "selector", "a", "--state", state);
-    assert.is(code, 1);
-    assert.match(stderr, "its folder does not exist; make it or give another --state");
+    writeFileSync(join(folder, "file"), "");
+    for (
+      const [path, told] of [
+        ["none/state", "its folder does not exist; make it or give another --state"],
+        ["file/state", "its folder is a file; give another --state"],
+        [".", "it is a folder; give a file's path with --state"],
+      ] as const
+    ) {
+      const state = join(folder, path);
+      const { code, stderr } = await steelyard("run", "proxy", "selector", "a", "--state", state);
+      assert.is(code, 3, path);
+      assert.match(stderr, told);
+    }
+  }));
+
+for (const host of ["192.0.2.1", "no.such.invalid"]) {
+  test(`--host ${host} is no address of this host`, async () => {
+    const { code, stderr } = await steelyard("run", "proxy", "proxy", "a", "--host", host);
+    assert.is(code, 3);
+    assert.match(
+      stderr,
+      new RegExp(`^steelyard: listening on ${host}:0: [^\n]*this host[^\n]*\n$`),
+    );
+    assert.match(stderr, "or leave it out for 127.0.0.1");
+  });
+}
+
+test("a state file that is none, or may not be read, is told at the start", () =>
+  withFolder(async (folder) => {
+    const loop = join(folder, "loop");
+    symlinkSync(loop, loop);
+    for (
+      const [path, exit, told] of [
+        [folder, 2, "it is not a regular file; give the file that a selector writes"],
+        [loop, 3, "ELOOP; make it readable or give another --state"],
+      ] as const
+    ) {
+      const { code, stderr } = await steelyard("run", "proxy", "proxy", "--state", path);
+      assert.is(code, exit);
+      assert.match(stderr, told);
+    }
+  }));
+
+test("a file of servers that has none is wrong usage", () =>
+  withFolder(async (folder) => {
+    const empty = join(folder, "servers");
+    writeFileSync(empty, "# none yet\n");
+    const wrong = [[empty, "lists no servers"], [folder, "EISDIR: it is a folder"]] as const;
+    for (const [path, told] of wrong) {
+      const { code, stderr } = await steelyard("run", "proxy", "proxy", "--config", path);
+      assert.is(code, 2);
+      assert.match(stderr, told);
+    }
   }));
 
 /** Wrong usage, and what is said of it. */
@@ -224,7 +273,18 @@ const WRONG: readonly [args: string, told: string][] = [
   ["proxy a --connect-timeout 0", "--connect-timeout 0 is not a number of seconds"],
   ["proxy a --control 9000", '--control "9000" is not HOST:PORT'],
   ["proxy a --control x:65536", "with a port in 0..65535"],
-  ["proxy a --config /nowhere/x", "--config /nowhere/x: "],
+  ["proxy a --config /nowhere/x", '--config "/nowhere/x": ENOENT: it is not there; give a file'],
+  ["proxy a --host ", "the value of --host is empty; give one, or leave it out"],
+  ["proxy a --port= --table", "the value of --port is empty"],
+  ["proxy ", "an argument is empty"],
+  ["proxy a --port 99999", "--port 99999 is not a whole number in 0..65535"],
+  ["proxy a --port 80 --port 81", "--port is given 2 times; give it once"],
+  ["proxy a --host 127.0.0.1:80", "and the port with --port"],
+  ["proxy a --host 999.1.1.1", '"999.1.1.1" is no address'],
+  ["proxy ::1", '"::1" is not HOST[:PORT] with a port in 1..65535; write it as [::1]:80'],
+  ["proxy a 127.0.0.1:81 --port 81", "127.0.0.1:81 is the proxy itself; leave it out"],
+  ["proxy [::1]:81 --host [::1] --port 81", "[::1]:81 is the proxy itself"],
+  ["selector a --state ", "the value of --state is empty"],
   ["selector", "no servers given"],
   ["selector a a", "a:80 is given twice"],
   ["selector a --kind fair", '--kind "fair" is none of random, history'],

@@ -93,9 +93,18 @@ export function writeState(path: string, address: string): void {
   } catch (error) {
     const code = codeOf(error);
     // Another's file of that name is not ours to remove.
-    if (code !== "EEXIST") rmSync(temporary, { force: true });
+    if (code !== "EEXIST") removed(temporary);
     const what = ADVICE[code] ?? (error as Error).message;
     throw new StateFileError(code, `cannot write ${JSON.stringify(path)}: ${code}: ${what}`);
+  }
+}
+
+/** Where it cannot be removed either, the first error is the one to tell. */
+function removed(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder is none, say.
   }
 }
 
