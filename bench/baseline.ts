@@ -4,10 +4,9 @@ import * as v from "valibot";
 import { otherConditions, otherParameters, unmatched } from "./baseline-notes.ts";
 import { METRICS } from "./model.ts";
 import { ResultsSchema } from "./results.ts";
-import type { Results, SetUpResult } from "./results.ts";
+import type { BaselineChange, BaselineResult, Results, SetUpResult } from "./results.ts";
 import { LEAST_ROUNDS, medianRatio } from "./statistics.ts";
 import type { Estimate } from "./statistics.ts";
-import { showValue } from "./run/show-value.ts";
 
 /** A baseline that cannot be read or is none. */
 export class BaselineError extends Error {
@@ -44,69 +43,76 @@ export interface BaselineOptions {
   readonly tolerance: number;
 }
 
-export interface Change {
-  /** `proxy unequal/round-robin/bun` */
-  readonly what: string;
-  /** The new median over the old one. */
-  readonly ratio: Estimate;
-  readonly verdict: "better" | "worse" | "regression" | "same" | "unsure";
-  readonly sentence: string;
-}
-
-export interface BaselineComparison {
-  readonly changes: readonly Change[];
-  readonly regressions: readonly Change[];
-  /** Set-ups that only one of the two has figures for, and what else makes the comparison doubtful. */
-  readonly notes: readonly string[];
-}
-
 /** Each set-up that both runs have a figure of. */
 export function compareToBaseline(
   current: Results,
   baseline: Results,
   { tolerance }: BaselineOptions,
-): BaselineComparison {
+): BaselineResult {
   const old = figuresOf(baseline);
   const now = figuresOf(current);
-  const changes = [...now].flatMap(([what, setUp]) => {
+  const changes = [...now].flatMap(([what, figure]) => {
     const before = old.get(what);
-    return before ? [change(what, setUp, before, tolerance)] : [];
+    return before ? [change(figure, before, tolerance)] : [];
   });
+  const { started, command, environment: { revision } } = baseline;
+  const [ours, theirs] = [setUpsOf(now), setUpsOf(old)];
   return {
+    started,
+    revision,
+    command,
+    tolerance,
     changes,
-    regressions: changes.filter(({ verdict }) => verdict === "regression"),
     notes: [
       ...otherConditions(current, baseline),
-      ...otherParameters(now, old),
-      ...unmatched(now, old),
+      ...otherParameters(ours, theirs),
+      ...unmatched(ours, theirs),
     ],
   };
 }
 
+export function regressionsOf({ changes }: BaselineResult): BaselineChange[] {
+  return changes.filter(({ verdict }) => verdict === "regression");
+}
+
+interface Figure {
+  readonly workload: string;
+  readonly setUp: SetUpResult;
+  readonly value: Estimate;
+}
+
 /** By workload and id; only those whose figure is the server's. */
-function figuresOf(results: Results): Map<string, SetUpResult> {
+function figuresOf({ workloads }: Results): Map<string, Figure> {
   return new Map(
-    results.workloads.flatMap(({ name, setUps }) =>
-      setUps.filter(({ value, clientLimited }) => value && !clientLimited)
-        .map((setUp): [string, SetUpResult] => [`${name} ${setUp.id}`, setUp])
+    workloads.flatMap(({ name, setUps }) =>
+      setUps.flatMap((setUp): [string, Figure][] => {
+        const { id, value, clientLimited } = setUp;
+        return value && !clientLimited ? [[`${name} ${id}`, { workload: name, setUp, value }]] : [];
+      })
     ),
   );
 }
 
-function change(what: string, now: SetUpResult, before: SetUpResult, tolerance: number): Change {
-  const [ours, theirs] = [valuesOf(now), valuesOf(before)];
+function setUpsOf(figures: ReadonlyMap<string, Figure>): Map<string, SetUpResult> {
+  return new Map([...figures].map(([what, { setUp }]) => [what, setUp]));
+}
+
+function change(now: Figure, before: Figure, tolerance: number): BaselineChange {
+  const { workload, setUp } = now;
+  const [ours, theirs] = [valuesOf(setUp), valuesOf(before.setUp)];
   const ratio = medianRatio(ours, theirs);
   const enough = Math.min(ours.length, theirs.length) >= LEAST_ROUNDS;
-  const verdict = enough ? verdictOf(now, ratio, tolerance) : "unsure";
-  const show = (setUp: SetUpResult) => showValue(setUp.metric, setUp.value?.median ?? NaN);
-  const [middle, low, high] = [ratio.median, ratio.low, ratio.high].map((n) => n.toFixed(3));
-  const sentence = `${verdict.padEnd(10)} ${what}: ${show(before)} then, ${show(now)} now: ` +
-    `${middle} times (${low}..${high})`;
-  return { what, ratio, verdict, sentence };
+  const verdict = enough ? verdictOf(setUp, ratio, tolerance) : "unsure";
+  const { id, metric } = setUp;
+  return { workload, setUp: id, metric, before: before.value, now: now.value, ratio, verdict };
 }
 
 /** A regression is significant, and by its median beyond what is tolerated. */
-function verdictOf({ metric }: SetUpResult, ratio: Estimate, tolerance: number): Change["verdict"] {
+function verdictOf(
+  { metric }: SetUpResult,
+  ratio: Estimate,
+  tolerance: number,
+): BaselineChange["verdict"] {
   if (ratio.low <= 1 && ratio.high >= 1) return "same";
   const higherIsBetter = METRICS[metric].better === "higher";
   if (higherIsBetter ? ratio.median > 1 : ratio.median < 1) return "better";

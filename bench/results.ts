@@ -159,6 +159,34 @@ const Environment = v.strictObject({
   version: v.string(),
 });
 
+const VerdictName = v.picklist(["better", "worse", "regression", "same", "unsure"]);
+
+/** The run beside an older one, whose rounds are no pairs with its own. */
+const Baseline = v.strictObject({
+  /** Of the older run: ISO 8601, UTC. */
+  started: v.string(),
+  revision: v.nullable(v.string()),
+  command: v.string(),
+  /** The share by which a median may be worse and no regression. */
+  tolerance: Amount,
+  changes: v.array(v.strictObject({
+    workload: Name,
+    setUp: Name,
+    metric: MetricName,
+    before: Estimate,
+    now: Estimate,
+    /** The median now over the one before. */
+    ratio: Estimate,
+    /**
+     * `same`: the interval of the ratio holds 1; `unsure`: too few rounds; `regression`: worse beyond the
+     * tolerance, and told apart.
+     */
+    verdict: VerdictName,
+  })),
+  /** What makes the comparison doubtful, or is missing in it, a line each. */
+  notes: v.array(v.string()),
+});
+
 export const ResultsSchema = v.strictObject({
   schema: v.literal("steelyard/bench/1"),
   command: v.string(),
@@ -177,6 +205,8 @@ export const ResultsSchema = v.strictObject({
   warnings: v.array(v.string()),
   environment: Environment,
   workloads: v.array(WorkloadResult),
+  /** Only where `--baseline` named an older run. */
+  baseline: v.optional(Baseline),
 });
 
 export type Results = v.InferOutput<typeof ResultsSchema>;
@@ -184,5 +214,7 @@ export type WorkloadResult = Results["workloads"][number];
 export type SetUpResult = WorkloadResult["setUps"][number];
 export type RoundResult = SetUpResult["rounds"][number];
 export type ComparisonResult = WorkloadResult["comparisons"][number];
+export type BaselineResult = NonNullable<Results["baseline"]>;
+export type BaselineChange = BaselineResult["changes"][number];
 export type LatencyResult = SetUpResult["latency"];
 export type EnvironmentResult = Results["environment"];

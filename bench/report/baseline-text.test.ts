@@ -1,21 +1,28 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { BaselineComparison, Change } from "../baseline.ts";
+import type { BaselineChange } from "../results.ts";
 import { baselineText } from "./baseline-text.ts";
+import { makeBaseline, makeChange } from "./fixture-baseline.ts";
 
-function changed(verdict: Change["verdict"], sentence = `${verdict} a b`): Change {
-  return { what: "a b", ratio: { median: 0.5, low: 0.4, high: 0.6 }, verdict, sentence };
-}
+const changed = (verdict: BaselineChange["verdict"], setUp = "b") => makeChange({ verdict, setUp });
 
-function textOf(changes: readonly Change[], tolerance = 0.05, notes: readonly string[] = []) {
-  const regressions = changes.filter(({ verdict }) => verdict === "regression");
-  const compared: BaselineComparison = { changes, regressions, notes };
-  return baselineText(compared, tolerance).split("\n").slice(1);
+function textOf(
+  changes: readonly BaselineChange[],
+  tolerance = 0.05,
+  notes: readonly string[] = [],
+) {
+  const text = baselineText({
+    ...makeBaseline(),
+    changes: [...changes],
+    tolerance,
+    notes: [...notes],
+  });
+  return text.split("\n").slice(1);
 }
 
 test("what changed is told, what did not is counted", () => {
   assert.equal(textOf([changed("better"), changed("same"), changed("same")]), [
-    "  better a b",
+    "  better     a b: 200 requests/s then, 100 requests/s now: 0.500 times (0.400..0.600)",
     "  2 of 3 cannot be told from the baseline",
     "no significant regression beyond 5 %",
   ]);
@@ -38,8 +45,9 @@ test("where nothing can be compared that is the end, with the notes ahead", () =
 });
 
 test("a baseline's names, which are from outside, write nothing but text", () => {
-  const [sentence, note] = textOf([changed("worse", "worse \x1b[2Ja")], 0.05, ["x\r\ny\x07"]);
-  assert.equal([sentence, note], ["  worse \\x1b[2Ja", "  note: x y\\x07"]);
+  const [sentence, note] = textOf([changed("worse", "\x1b[2Jb")], 0.05, ["x\r\ny\x07"]);
+  assert.match(sentence as string, "  worse      a \\x1b[2Jb: ");
+  assert.is(note, "  note: x y\\x07");
 });
 
 test.run();

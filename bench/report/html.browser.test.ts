@@ -10,6 +10,7 @@ import * as assert from "uvu/assert";
 import { needs } from "../../conformance/testing.ts";
 import { chartFaults, contrastFaults, overflows, scrolled, unfold } from "./browser-checks.ts";
 import type { Charts, Contrast } from "./browser-checks.ts";
+import { makeBaseline } from "./fixture-baseline.ts";
 import { makeHostile } from "./fixture-hostile.ts";
 import { makeIncomplete, makeResults } from "./fixture.ts";
 import { html } from "./html.ts";
@@ -24,7 +25,12 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const PAGES = { whole: makeResults, incomplete: makeIncomplete, hostile: makeHostile } as const;
+const PAGES = {
+  whole: makeResults,
+  incomplete: makeIncomplete,
+  hostile: makeHostile,
+  compared: () => ({ ...makeResults(), baseline: makeBaseline() }),
+} as const;
 const WIDTHS = [380, 1400];
 const SCHEMES = ["light", "dark"] as const;
 const A4_PX = 718;

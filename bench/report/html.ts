@@ -9,6 +9,7 @@ import { verdictText } from "../run/verdict.ts";
 import type { GroupVerdict } from "../run/verdict.ts";
 import { chartsOf, figure, roundChartsOf } from "./charts/mod.ts";
 import type { Chart } from "./charts/mod.ts";
+import { baselineGrid, baselineSentence } from "./baseline-grid.ts";
 import { apartText } from "./compared.ts";
 import { groupsOf, measuredText } from "./figures.ts";
 import type { Group } from "./figures.ts";
@@ -38,6 +39,7 @@ export function html(results: Results): string {
     `<h1>${escaped(title)}</h1>`,
     ...verdict(results),
     ...contents(results),
+    ...baselineSection(results),
     ...workloads.map(section),
     ...closing(results),
     "</main>",
@@ -50,6 +52,7 @@ export function html(results: Results): string {
 function contents(results: Results): string[] {
   const hasPublished = publishedSections(results).length > 0;
   const links = [
+    ...(results.baseline ? [["baseline", "against the baseline"] as const] : []),
     ...results.workloads.map(({ name }, i) => [`workload-${i}`, name] as const),
     ["environment", "environment"] as const,
     ["reading", "how to read it"] as const,
@@ -57,6 +60,21 @@ function contents(results: Results): string[] {
   ];
   const items = links.map(([id, text]) => `<li><a href="#${id}">${escaped(text)}</a></li>`);
   return [`<nav aria-label="contents"><ul>${items.join("")}</ul></nav>`];
+}
+
+function baselineSection({ baseline }: Results): string[] {
+  if (!baseline) return [];
+  const { changes, notes } = baseline;
+  return [
+    '<section id="baseline">',
+    "<h2>Against the baseline</h2>",
+    `<p>${escaped(baselineSentence(baseline))}</p>`,
+    ...(changes.length === 0 ? [] : [gridHtml(baselineGrid(baseline))]),
+    ...(notes.length === 0
+      ? []
+      : [`<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}</ul>`]),
+    "</section>",
+  ];
 }
 
 function section(workload: WorkloadResult, index: number): string {

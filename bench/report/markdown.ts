@@ -2,6 +2,7 @@
 import { publishedSections } from "../published/mod.ts";
 import type { PublishedSection } from "../published/mod.ts";
 import type { Results, WorkloadResult } from "../results.ts";
+import { baselineGrid, baselineSentence } from "./baseline-grid.ts";
 import { environmentGrid } from "./environment-grid.ts";
 import { groupsOf, measuredText } from "./figures.ts";
 import { codeBlock, escaped, gridMarkdown } from "./grid-markdown.ts";
@@ -18,6 +19,7 @@ export function markdown(results: Results): string {
     escaped(verification(results)),
     "",
     ...troubles(results),
+    ...baselineLines(results),
     ...results.workloads.flatMap(section),
     ...publishedSections(results).flatMap(publishedMarkdown),
     "## Environment",
@@ -40,6 +42,20 @@ function troubles(results: Results): string[] {
   const lines = troublesOf(results);
   if (lines.length === 0) return [];
   return ["## Warnings", "", ...lines.map(({ text }) => `- ${escaped(text)}`), ""];
+}
+
+function baselineLines({ baseline }: Results): string[] {
+  if (!baseline) return [];
+  const { changes, notes } = baseline;
+  return [
+    "## Against the baseline",
+    "",
+    escaped(baselineSentence(baseline)),
+    "",
+    ...(changes.length === 0 ? [] : gridMarkdown(baselineGrid(baseline))),
+    ...notes.map((note) => `- ${escaped(note)}`),
+    ...(notes.length === 0 ? [] : [""]),
+  ];
 }
 
 function section(workload: WorkloadResult): string[] {

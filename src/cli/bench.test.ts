@@ -264,6 +264,12 @@ test("a run is compared with an older one, and a regression fails it", async () 
   const worse = await load(url, second, { baseline, tolerance: "50" }).ended;
   assert.is(worse.code, EXIT.fails);
   assert.match(worse.out, "1 significant regression beyond 50 %");
+  const told = resultsIn(second).baseline;
+  assert.equal([told?.tolerance, told?.changes[0]?.verdict], [0.5, "regression"]);
+  for (const file of ["bench.html", "bench.md"]) {
+    const text = readFileSync(join(second, file), "utf8");
+    assert.match(text, "1 significant regression beyond 50 %", file);
+  }
   const tolerated = await load(url, second, { baseline, tolerance: "99" }).ended;
   assert.is(tolerated.code, EXIT.conforms, tolerated.out);
 });

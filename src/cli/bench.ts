@@ -1,10 +1,15 @@
 /** `steelyard bench [WORKLOAD ...]`: measures, shows, keeps and compares. */
 import process from "node:process";
-import { BaselineError, compareToBaseline, readBaseline } from "../../bench/baseline.ts";
+import {
+  BaselineError,
+  compareToBaseline,
+  readBaseline,
+  regressionsOf,
+} from "../../bench/baseline.ts";
 import { baselineText } from "../../bench/report/baseline-text.ts";
 import { FORMATS, resultTable } from "../../bench/report/mod.ts";
 import { tableFor } from "../../bench/published/mod.ts";
-import type { Results } from "../../bench/results.ts";
+import type { BaselineResult, Results } from "../../bench/results.ts";
 import { CUT } from "../../bench/run/round-result.ts";
 import { runBench } from "../../bench/run/run.ts";
 import { timeLeft } from "../../bench/run/time-left.ts";
@@ -61,13 +66,18 @@ async function bench(
   const files = filesOf(repeated(options.report), text(options, "out"));
   const stop = stopOnSignal();
   try {
-    const results = await measure(what, stop.signal);
+    const measured = await measure(what, stop.signal);
+    const compared = baseline && compareToBaseline(measured, baseline, { tolerance });
+    const results = compared ? { ...measured, baseline: compared } : measured;
     const { isTTY, columns = 100 } = process.stdout;
     const look = { columns, color: isTTY === true && !process.env.NO_COLOR };
     console.log(resultTable(results, look));
     if (what.table) console.log(tableFor(what.table, results, look));
     const codes: number[] = [exitCodeOf(results), await writeAll(results, files)];
-    if (baseline) codes.push(compared(results, baseline, tolerance));
+    if (compared) {
+      console.log(`\n${baselineText(compared)}`);
+      codes.push(baselineCode(compared));
+    }
     return codes.includes(EXIT.fails) ? EXIT.fails : Math.max(...codes);
   } finally {
     stop.end();
@@ -75,11 +85,9 @@ async function bench(
 }
 
 /** Nothing in common is no comparison, so that what was asked for is not there. */
-function compared(results: Results, baseline: Results, tolerance: number): number {
-  const comparison = compareToBaseline(results, baseline, { tolerance });
-  console.log(`\n${baselineText(comparison, tolerance)}`);
-  if (comparison.changes.length === 0) return EXIT.incomplete;
-  return comparison.regressions.length > 0 ? EXIT.fails : EXIT.conforms;
+function baselineCode(baseline: BaselineResult): number {
+  if (baseline.changes.length === 0) return EXIT.incomplete;
+  return regressionsOf(baseline).length > 0 ? EXIT.fails : EXIT.conforms;
 }
 
 async function measure(
