@@ -5,6 +5,7 @@ export type { ParserHandler, ParserOptions } from "./parser.ts";
 export * from "./write.ts";
 export * from "./url.ts";
 export { serveHttp } from "./server.ts";
-export type { Exchange, HttpServer, ServerOptions, ServerParts } from "./server.ts";
+export type { HttpServer, ServerOptions } from "./server.ts";
+export type { Exchange, ServerParts } from "./exchange.ts";
 export { request } from "./client.ts";
 export type { RequestOptions, ResponseHandler } from "./client.ts";
