@@ -86,6 +86,8 @@ export interface Enough {
   /** Fewer are, where these take so many milliseconds; not fewer than `least`. */
   readonly budgetMs: number;
   readonly least: number;
+  /** Milliseconds more than a round without a rewrite that are no end of them. */
+  readonly quietMs?: number;
 }
 
 const START_MS = 15_000;
@@ -103,7 +105,7 @@ export async function watchRewrites(
     const late = performance.now() - beganMs > enough.budgetMs;
     return done() || broke(course) || count >= enough.rewrites || late && count >= enough.least;
   };
-  await watch.until(isDone, START_MS + selector.roundMs);
+  await watch.until(isDone, START_MS + selector.roundMs + (enough.quietMs ?? 0));
   return watch.rewrites;
 }
 

@@ -1,6 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { evenFault, incompleteReads, median, settledPicks } from "./selector-judges.ts";
+import {
+  atInterval,
+  atIntervalOrLess,
+  evenFault,
+  gapsOf,
+  incompleteReads,
+  median,
+  settledPicks,
+} from "./selector-judges.ts";
 import type { Rewrite } from "./state-watch.ts";
 
 const LISTED = ["127.0.0.1:20001", "127.0.0.1:20002"];
@@ -28,6 +36,32 @@ test("the median is the middle, or between the two", () => {
   assert.is(median([4, 1, 3, 2]), 2.5);
   assert.is(median([5]), 5);
   assert.ok(Number.isNaN(median([])));
+});
+
+test("rewrites are at an interval where the usual gap is", () => {
+  assert.equal(gapsOf(sequence("A B 1500 A")), [1, 1.5]);
+  for (
+    const [gaps, right] of [[[1, 1, 9], true], [[0.5], false], [[2, 2], false], [
+      [],
+      false,
+    ]] as const
+  ) {
+    assert.is(atInterval(gaps, 1), right, `${gaps}`);
+  }
+});
+
+test("a random selector may write only what changes, and then at several intervals", () => {
+  for (
+    const [text, right] of [
+      ["A A B A", true],
+      ["A 2000 A 2000 B 2000 B", false],
+      ["A 500 B 500 A 500 B", false],
+      ["A 3000 B 2000 A", undefined],
+      ["A 3000 B 2000 A B", true],
+      ["A 3000 B 2000 A 2000 A", false],
+      ["A 3000 B 500 A 3000 B", false],
+    ] as const
+  ) assert.is(atIntervalOrLess(sequence(text), 1), right, text);
 });
 
 test("turns from the first server on are even", () => {

@@ -21,6 +21,33 @@ export function settledPicks(rewrites: readonly Rewrite[], briefMs: number): Rew
   });
 }
 
+/** Seconds between the rewrites. */
+export function gapsOf(rewrites: readonly Rewrite[]): number[] {
+  return rewrites.slice(1).map(({ atMs }, i) => (atMs - rewrites[i]!.atMs) / 1000);
+}
+
+/** By the real clock. A busy machine delays a rewrite, and hastens none but after a delay. */
+const LEAST_OF_INTERVAL = 0.75;
+const MOST_OF_INTERVAL = 1.5;
+
+/** Whether the usual gap is the interval, in seconds. */
+export function atInterval(gaps: readonly number[], wantedS: number): boolean {
+  const share = median(gaps) / wantedS;
+  return share >= LEAST_OF_INTERVAL && share <= MOST_OF_INTERVAL;
+}
+
+/**
+ * The same of a random selector, which may write only what changes: then no two rewrites name the same
+ * server, and a gap may be of several intervals. Undefined where no gap has shown yet which it is.
+ */
+export function atIntervalOrLess(rewrites: readonly Rewrite[], wantedS: number) {
+  const gaps = gapsOf(rewrites);
+  if (atInterval(gaps, wantedS)) return true;
+  const again = rewrites.some(({ index }, i) => index === rewrites[i - 1]?.index);
+  if (again || gaps.some((gap) => gap < LEAST_OF_INTERVAL * wantedS)) return false;
+  return gaps.some((gap) => atInterval([gap], wantedS)) ? true : undefined;
+}
+
 /**
  * What is not even about a sequence of picks; undefined for nothing. Picking the one that was picked
  * less often, and the first on a tie, takes them in turn. Where a rewrite may have been missed, the

@@ -12,7 +12,15 @@ import {
   watchRewrites,
 } from "./selector-course.ts";
 import type { Kind, SelectorCourse } from "./selector-course.ts";
-import { evenFault, incompleteReads, median, settledPicks } from "./selector-judges.ts";
+import {
+  atInterval,
+  atIntervalOrLess,
+  evenFault,
+  gapsOf,
+  incompleteReads,
+  median,
+  settledPicks,
+} from "./selector-judges.ts";
 
 const WAITS = { waits: true };
 
@@ -41,6 +49,9 @@ async function writesListed(context: CaseContext, kind: Kind): Promise<string> {
   throw selectorFailure(course, what, `one of ${course.listed.join(", ")}`);
 }
 
+const ATOMIC = "each read finds one server, whole:\n" +
+  "it is written into another file, which is then renamed to this one";
+
 /**
  * Each read takes some 5 us and follows the last at once; a writer that empties the file before it
  * fills it leaves it empty for 20 us and more.
@@ -58,30 +69,34 @@ async function atomic(context: CaseContext, kind: Kind): Promise<string> {
   const faults = incompleteReads(read, course.listed);
   if (faults.length > 0) {
     const what = `of ${counted}, ${faults[0]}`;
-    throw selectorFailure(course, what, "each read finds one server, whole", faults.join("\n"));
+    throw selectorFailure(course, what, ATOMIC, faults.join("\n"));
   }
   if (read.reads >= 10_000) return counted;
   throw new CaseBlocked(`only ${counted}: too few to say anything`);
 }
 
-/** By the real clock. A busy machine delays a rewrite, and hastens none but after a delay. */
-const LEAST_OF_INTERVAL = 0.75;
-const MOST_OF_INTERVAL = 1.5;
 /** Besides these there is the first write, which may be a start, and the last, which may be a step. */
 const GAPS = { random: 2, history: 5, run: 0 } as const;
+/** One that writes only what changes has had no gap of one interval after so many once in 1000 times. */
+const MOST_GAPS = 12;
+/** And then it may be quiet for many intervals. */
+const QUIET_MS = { random: 30_000, history: 0, run: 0 } as const;
 
 async function interval(context: CaseContext, kind: Kind): Promise<string> {
   const course = await startSelector(context, kind, { waits: false });
-  const rewrites = settledPicks(
-    await watchRewrites(course, { rewrites: GAPS[kind] + 3, budgetMs: Infinity, least: 0 }),
-    course.watch.briefMs,
-  );
-  const gapsS = rewrites.slice(1).map(({ atMs }, i) => (atMs - rewrites[i]!.atMs) / 1000);
-  if (gapsS.length < GAPS[kind]) throw tooFew(course, GAPS[kind] + 1);
   const wantedS = INTERVAL_S[kind];
+  const settled = () => settledPicks(course.watch.rewrites, course.watch.briefMs);
+  const told = () =>
+    kind === "random"
+      ? atIntervalOrLess(settled(), wantedS)
+      : atInterval(gapsOf(settled()), wantedS);
+  const isSeen = () => course.watch.rewrites.length >= GAPS[kind] + 3 && told() !== undefined;
+  const most = { rewrites: MOST_GAPS, budgetMs: Infinity, least: 0, quietMs: QUIET_MS[kind] };
+  await watchRewrites(course, most, isSeen);
+  const gapsS = gapsOf(settled());
+  if (gapsS.length < GAPS[kind]) throw tooFew(course, GAPS[kind] + 1);
   const all = gapsS.map((gap) => gap.toFixed(2)).join(", ");
-  const share = median(gapsS) / wantedS;
-  if (share >= LEAST_OF_INTERVAL && share <= MOST_OF_INTERVAL) return `${all} s`;
+  if (told()) return `${all} s`;
   const what = `it rewrites the file every ${median(gapsS).toFixed(2)} s`;
   throw selectorFailure(course, what, `a rewrite every ${wantedS} s`, `${all} s between`);
 }
