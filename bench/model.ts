@@ -138,8 +138,11 @@ export interface Plan {
   /** Rounds and milliseconds of a window that suit this workload at this extent. */
   readonly rounds: number;
   readonly windowMs: number;
-  /** The window of the warm-up, where just-in-time compilers need a longer one. */
-  readonly warmUpMs?: number;
+  /**
+   * The window of a set-up's warm-up, where just-in-time compilers need a longer one; 0 where others warm
+   * up the same processes.
+   */
+  readonly warmUpMs?: (setUp: SetUp) => number;
   /** Milliseconds that the shortest turn of a set-up takes, where that may be more than a window. */
   readonly leastMs?: (setUp: SetUp) => number;
 }

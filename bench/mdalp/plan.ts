@@ -35,6 +35,8 @@ export function mdalpPlan({ extent, runtimes }: PlanOptions): Plan {
     leftOut: extent === "full" && !runtimes ? [LEFT_OUT] : [],
     rounds: LEAST_ROUNDS,
     windowMs: WINDOW_MS,
+    // Of each runtime the same two processes do all transfers.
+    warmUpMs: (setUp) => orderOf(setUp).only === null ? WINDOW_MS : 0,
     leastMs: (setUp) => expectedMs(orderOf(setUp)),
   };
 }

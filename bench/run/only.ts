@@ -23,6 +23,6 @@ export function pick(plan: Plan, { only, rounds, windowMs }: Picked): Plan {
     comparisons: plan.comparisons.filter(({ setUp, to }) => left.has(setUp) && left.has(to)),
     rounds: rounds ?? plan.rounds,
     windowMs: windowMs ?? plan.windowMs,
-    ...(windowMs === undefined ? {} : { warmUpMs: windowMs }),
+    ...(windowMs === undefined ? {} : { warmUpMs: () => windowMs }),
   };
 }

@@ -9,6 +9,8 @@ import type { OpenWorkload, Plan, SequencePoint, SetUp, Workload } from "../mode
 import type { OpenOptions } from "../model.ts";
 import type { RoundResult, WorkloadResult } from "../results.ts";
 import { compareAll } from "./compare.ts";
+import { LATE_ROUNDS } from "./budget.ts";
+import { warmUpMs } from "./estimate.ts";
 import { randomFor } from "./random.ts";
 import { CUT, roundResult } from "./round-result.ts";
 import { sampleRound } from "./sample-round.ts";
@@ -20,6 +22,8 @@ import { roundName, voidLine } from "./void-rounds.ts";
 export interface WorkloadRun extends Omit<OpenOptions, "life"> {
   /** Ends the measurement where it is; what was measured stays. */
   readonly signal: AbortSignal;
+  /** Asked before each round behind the first few; where it says so, the rounds until then are all. */
+  isLate?(roundMs: number): boolean;
   /** Told before each set-up's turn. */
   onTurn?(turn: { readonly setUp: SetUp; readonly round: number }): void;
   /** Milliseconds on the run's clock. */
@@ -30,6 +34,8 @@ export interface Measured {
   readonly result: WorkloadResult;
   /** Why something is missing, a line each. */
   readonly incomplete: readonly string[];
+  /** Rounds that were left out, since it was late. */
+  readonly leftOutRounds: number;
 }
 
 /** A set-up that died is measured no more; the others go on. */
@@ -45,11 +51,13 @@ export async function runWorkload(
   } finally {
     life.end();
   }
-  return { result: measurement.result(), incomplete: measurement.incomplete };
+  const { incomplete, leftOutRounds } = measurement;
+  return { result: measurement.result(), incomplete, leftOutRounds };
 }
 
 class Measurement {
   readonly incomplete: string[] = [];
+  leftOutRounds = 0;
   readonly #workload: Workload;
   readonly #plan: Plan;
   readonly #run: WorkloadRun;
@@ -77,11 +85,19 @@ class Measurement {
     }
     const random = randomFor(this.#run.seed, `order of ${this.#workload.name}`);
     // Round 0 warms everything up and counts for nothing.
+    let roundMs = 0;
     for (let round = 0; round <= rounds; round++) {
+      if (round > LATE_ROUNDS && this.#run.isLate?.(roundMs)) {
+        this.leftOutRounds = rounds - round + 1;
+        break;
+      }
+      const begunMs = this.#run.now();
       for (const [i, setUp] of shuffled(setUps, random).entries()) {
+        if (round === 0 && warmUpMs(this.#plan, setUp) === 0) continue;
         if (!this.#dead.has(setUp.id)) await this.#turn(open, setUp, round, i + 1);
         if (signal.aborted) return this.#stopped(round);
       }
+      roundMs = this.#run.now() - begunMs;
     }
     this.#tellVoid();
   }
@@ -98,9 +114,8 @@ class Measurement {
     const { signal, rate, now, onTurn } = this.#run;
     onTurn?.({ setUp, round });
     const startedMs = now();
-    const { windowMs, warmUpMs = windowMs } = this.#plan;
+    const window = round === 0 ? warmUpMs(this.#plan, setUp) : this.#plan.windowMs;
     try {
-      const window = round === 0 ? warmUpMs : windowMs;
       const sampled = await sampleRound(open, setUp, window, signal);
       const result = roundResult(setUp, sampled, { round, turn, startedMs, rate });
       // A wrong or a short body counts whenever it came.
@@ -138,7 +153,7 @@ class Measurement {
       name: this.#workload.name,
       summary: this.#workload.summary,
       windowMs,
-      rounds,
+      rounds: rounds - this.leftOutRounds,
       setUps: results,
       comparisons: compared,
       leftOut: [...leftOut],

@@ -4,6 +4,7 @@ import type { Extent, Plan, SetUp, Workload } from "../model.ts";
 import type { Results } from "../results.ts";
 import { LEAST_ROUNDS } from "../statistics.ts";
 import { busyWarnings, machineUse, ticks, useBetween } from "./busy-machine.ts";
+import { lateness } from "./budget.ts";
 import { environment } from "./environment.ts";
 import { runWorkload } from "./run-workload.ts";
 
@@ -15,6 +16,10 @@ export interface RunOptions {
   /** What the user typed. */
   readonly command: string;
   readonly signal: AbortSignal;
+  /** Milliseconds that it may take, where it is planned to take less: else rounds are left out. */
+  readonly budgetMs?: number;
+  /** Milliseconds on any clock; another one in tests. */
+  readonly clock?: () => number;
   /** Told before a workload's servers start. */
   onOpen?(workload: Workload): void;
   /** Told before each turn of a set-up; round 0 is the warm-up. */
@@ -44,14 +49,17 @@ export async function runBench(
 ): Promise<Results> {
   const { signal, seed, rate, extent } = options;
   const started = new Date();
-  const startedAt = performance.now();
-  const now = () => performance.now() - startedAt;
+  const clock = options.clock ?? (() => performance.now());
+  const startedAt = clock();
+  const now = () => clock() - startedAt;
+  const isLate = lateness(planned.map(({ plan }) => plan), options.budgetMs, now);
   const about = environment(programsOf(planned));
   const before = await machineUse(LOOK_MS);
   const ticksBefore = ticks();
   const workloads: Results["workloads"] = [];
   const incomplete: string[] = [];
-  for (const { workload, plan } of planned) {
+  const slow: string[] = [];
+  for (const [at, { workload, plan }] of planned.entries()) {
     if (!signal.aborted) options.onOpen?.(workload);
     const measured = await runWorkload(workload, plan, {
       extent,
@@ -59,10 +67,12 @@ export async function runBench(
       rate,
       signal,
       now,
+      ...(isLate ? { isLate: (roundMs: number) => isLate(at, roundMs) } : {}),
       onTurn: (turn) => options.onTurn?.({ workload, plan, ...turn }),
     });
     workloads.push(measured.result);
     incomplete.push(...measured.incomplete);
+    if (measured.leftOutRounds > 0) slow.push(slowLine(workload, plan, measured.leftOutRounds));
   }
   if (planned.every(({ plan }) => plan.setUps.length === 0)) {
     incomplete.push("nothing was measured: no set-up can be started here");
@@ -82,6 +92,7 @@ export async function runBench(
     warnings: [
       ...busyWarnings(about.cores, { before, after, during, load: about.loadBefore[0] ?? 0 }),
       ...fewRounds(planned),
+      ...slow,
       ...failedTransfers(workloads),
       ...sentNeedlessly(workloads),
     ],
@@ -103,6 +114,13 @@ function fewRounds(planned: readonly Planned[]): string[] {
     `too few rounds for a 95 % interval, so that nothing is called significant: ${names}; ` +
     `--rounds ${LEAST_ROUNDS} or more`,
   ];
+}
+
+function slowLine({ name }: Workload, { rounds }: Plan, leftOut: number): string {
+  const left = rounds - leftOut;
+  const none = left < LEAST_ROUNDS ? ", too few for a 95 % interval" : "";
+  return `${name}: ${left} of ${rounds} rounds were measured${none}, since this machine is too slow for ` +
+    `all of them in the time of the quick extent; --rounds ${rounds} measures them all`;
 }
 
 /** Failures do not end a run, since a faulty server may be what is measured; they are not overlooked. */

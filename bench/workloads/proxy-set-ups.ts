@@ -34,6 +34,16 @@ export const ORDERS: readonly StrategyOrder[] = [
   { name: "peak-ewma" },
 ];
 
+/**
+ * Where all upstreams are equal, strategies that choose for each request have nothing to choose by: the
+ * quick extent has one that looks at the load and one that does not.
+ */
+export function ordersOf(upstreams: Upstreams, extent: Extent): readonly StrategyOrder[] {
+  if (extent === "full" || upstreams === "unequal") return ORDERS;
+  const alike = new Set<StrategyName>(["random", "power-of-two", "peak-ewma"]);
+  return ORDERS.filter(({ name }) => !alike.has(name));
+}
+
 export interface ProxySetUp {
   readonly upstreams: Upstreams;
   readonly order: StrategyOrder;
@@ -63,7 +73,7 @@ export function intervalOf({ intervalS }: StrategyOrder, extent: Extent): number
  */
 export function leastMs(setUp: SetUp, extent: Extent): number {
   const seconds = intervalOf(readSetUp(setUp).order, extent);
-  if (extent === "quick") return seconds === undefined ? 180 : 5000 * seconds;
+  if (extent === "quick") return seconds === undefined ? 180 : 4000 * seconds;
   return seconds === undefined ? 2000 : 4000 * seconds;
 }
 

@@ -6,7 +6,7 @@ import type { Runtime } from "../../src/net/mod.ts";
 import type { Extent, Plan, PlanOptions, SetUp, Workload } from "../model.ts";
 import { openProxy } from "./proxy-servers.ts";
 import { BODY_BYTES, CONNECTIONS, intervalOf, leastMs, nameOf, rampMs } from "./proxy-set-ups.ts";
-import { ORDERS, UPSTREAMS } from "./proxy-set-ups.ts";
+import { ordersOf, UPSTREAMS } from "./proxy-set-ups.ts";
 import type { StrategyOrder, Upstreams } from "./proxy-set-ups.ts";
 import { chosenRuntimes, runtimeComparisons } from "./runtimes.ts";
 
@@ -21,7 +21,11 @@ function plan(options: PlanOptions): Plan {
   const { extent } = options;
   const runtimes = chosenRuntimes(options, ["bun"]);
   const cells = (Object.keys(UPSTREAMS) as Upstreams[]).flatMap((upstreams) =>
-    ORDERS.map((order) => ({ upstreams, order, prefix: `${upstreams}/${order.name}` }))
+    ordersOf(upstreams, extent).map((order) => ({
+      upstreams,
+      order,
+      prefix: `${upstreams}/${order.name}`,
+    }))
   );
   const balanced = cells.filter(({ order }) => order.name !== "none");
   return {

@@ -2,7 +2,9 @@
 import { nearest } from "../../conformance/engine/manifest/mod.ts";
 import type { Runtime } from "../net/mod.ts";
 import type { Extent, Metric, Plan, Workload } from "../../bench/model.ts";
+import { QUICK_BUDGET_MS } from "../../bench/run/budget.ts";
 import { pick } from "../../bench/run/only.ts";
+import type { Picked } from "../../bench/run/only.ts";
 import type { Planned } from "../../bench/run/run.ts";
 import type { PublishedSource } from "../../bench/published/mod.ts";
 import { PRESETS } from "../../bench/published/presets.ts";
@@ -20,6 +22,8 @@ export interface Asked {
   readonly extent: Extent;
   readonly seed: number;
   readonly rate: number | undefined;
+  /** Milliseconds that it may take; undefined where the user said how much is to be measured. */
+  readonly budgetMs: number | undefined;
 }
 
 /** Throws a UsageError. */
@@ -56,7 +60,15 @@ export async function asked(
     extent,
     seed: wholeNumber(options, "seed", { least: 0, most: 0xffffffff }) ?? 1,
     rate,
+    budgetMs:
+      extent === "quick" && isUsual(picked) && rate === undefined && options.load === undefined
+        ? QUICK_BUDGET_MS
+        : undefined,
   };
+}
+
+function isUsual({ rounds, windowMs }: Picked): boolean {
+  return rounds === undefined && windowMs === undefined;
 }
 
 /** A table has its own set-ups. */

@@ -91,7 +91,7 @@ function baselineCode(baseline: BaselineResult): number {
 }
 
 async function measure(
-  { planned, extent, seed, rate }: Asked,
+  { planned, extent, seed, rate, budgetMs }: Asked,
   signal: AbortSignal,
 ): Promise<Results> {
   const progress = benchProgress(process.stderr, timeLeft(planned, () => performance.now()));
@@ -103,6 +103,7 @@ async function measure(
       rate,
       command: ["steelyard", ...process.argv.slice(2)].map(quoted).join(" "),
       signal,
+      ...(budgetMs === undefined ? {} : { budgetMs }),
       onOpen: ({ name }) => progress.onOpen(name),
       onTurn: (turn) => progress.onTurn(turn),
     });
