@@ -94,7 +94,7 @@ const KILLED = [
     what: "redirect balancer",
     name: "balancer on bun",
   },
-  { workload: proxy, id: "equal/random/bun", what: "proxy proxy", name: "proxy on bun" },
+  { workload: proxy, id: "equal/round-robin/bun", what: "proxy proxy", name: "proxy on bun" },
   { workload: peers, id: "file/bun", what: "redirect server", name: "server on bun" },
 ];
 
