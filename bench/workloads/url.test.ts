@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Lifetime } from "../lifetime.ts";
-import { answer, serve } from "../load/test-kit.ts";
+import { answer, endLoads, serve } from "../load/test-kit.ts";
 import { writeBody } from "../servers/bodies.ts";
 import { startFileServer } from "../servers/start-file-server.ts";
 import type { FileServer } from "../servers/start-file-server.ts";
@@ -20,7 +20,10 @@ test.before(async () => {
   const order = { root, name: "a", baseMs: 1, bytesPerSecond: 1e9 };
   server = await startFileServer(life, "bun", order);
 });
-test.after(() => life.end());
+test.after(() => {
+  life.end();
+  endLoads();
+});
 
 test("measures a URL whose host has a name, and learns what its body is", async () => {
   const url = `${server.url.replace("127.0.0.1", "localhost")}/body.bin`;
