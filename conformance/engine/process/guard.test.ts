@@ -1,7 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { GUARD_SCRIPT } from "./guard.ts";
 import type { ProcessEntry } from "./proc.ts";
 import { readProcess } from "./proc.ts";
 import type { RunningProcess } from "./process.ts";
@@ -96,6 +99,26 @@ test("many short programs leave one shell behind at most, and none after the end
       assert.is(tree.length, 2, "the suite and its shell");
       process.kill(suite.pid, "SIGKILL");
       await gone(tree);
+    })
+  ));
+
+test("a group whose number went to somebody else is left alone", () =>
+  withFolder((folder) =>
+    withPrograms(async (start) => {
+      const program = await start(["sleep", "600"]);
+      const entry = readProcess(program.pid) as ProcessEntry;
+      const endOf = async (startTicks: number) => {
+        // The script removes the folder that it is given.
+        const list = mkdtempSync(`${folder}/list-`);
+        writeFileSync(`${list}/guarded`, `${program.pid}/${startTicks} \n`);
+        const args = ["-c", GUARD_SCRIPT, "guard", list];
+        const shell = spawn("/bin/sh", args, { stdio: ["ignore", "ignore", "inherit"] });
+        await once(shell, "exit");
+      };
+      await endOf(entry.startTicks - 1);
+      assert.equal(readProcess(program.pid), entry);
+      await endOf(entry.startTicks);
+      assert.equal(await program.finished, { code: null, signal: "SIGKILL" });
     })
   ));
 

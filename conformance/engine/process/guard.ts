@@ -9,12 +9,20 @@ import { mkdtempSync, openSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CASE_VARIABLE } from "./environment.ts";
+import { readProcess } from "./proc.ts";
 
 /**
- * Reads what is guarded once our end of its input is closed: groups are numbers, all else is a mark.
- * Marks find what has left its group, and what was started so late that its group is not told yet.
+ * Reads what is guarded once our end of its input is closed: groups are "pid/ticks", all else is a
+ * mark. A group whose leader was forked at another time has its number from somebody else by now; one
+ * without a leader keeps its number from others. Marks find what has left its group, and what was
+ * started so late that its group is not told yet.
  */
-const SCRIPT = `
+export const GUARD_SCRIPT = `
+forked() {
+  set -- \${1##*) }
+  shift 19
+  echo "$1"
+}
 exec 3< "$1/guarded"
 rm -r "$1"
 read -r never
@@ -22,8 +30,13 @@ read -r words <&3
 set -f -- --
 for word in $words; do
   case $word in
-    *[!0-9]*) set -- -e "${CASE_VARIABLE}=$word" "$@" ;;
-    *) kill -s KILL -- "-$word" ;;
+    *[!0-9/]*) set -- -e "${CASE_VARIABLE}=$word" "$@" ;;
+    *)
+      stat=
+      read -r stat < "/proc/\${word%/*}/stat"
+      [ -n "$stat" ] && [ "$(forked "$stat")" != "\${word#*/}" ] && continue
+      kill -s KILL -- "-\${word%/*}"
+      ;;
   esac
 done
 [ "$1" = -- ] && exit
@@ -33,34 +46,40 @@ for file in $(grep -alzxF "$@" /proc/[0-9]*/environ); do
   kill -s KILL "\${pid%/environ}"
 done`;
 
-const guarded = new Set<string>();
+const marks = new Set<string>();
+const groups = new Map<number, string>();
 let list: number | undefined;
 /** Bytes of its longest line until now. */
 let length = 0;
 
 /** Until it is released, what carries the mark of a program is ended with us; call it before its start. */
 export function guardMark(mark: string): void {
-  guarded.add(mark);
+  marks.add(mark);
   tell();
 }
 
-/** The same for a process group, for programs that overwrite the environment that they were given. */
-export function guardGroup(group: number): void {
-  guarded.add(String(group));
+/**
+ * The same for the process group that a program leads, for those that overwrite the environment that
+ * they were given.
+ */
+export function guardGroup(leader: number): void {
+  const entry = readProcess(leader);
+  if (!entry) return;
+  groups.set(leader, `${leader}/${entry.startTicks}`);
   tell();
 }
 
 /** Leaves both alone again: a group's id may soon be another's. */
-export function release(mark: string, group: number | undefined): void {
-  guarded.delete(mark);
-  guarded.delete(String(group));
+export function release(mark: string, leader: number | undefined): void {
+  marks.delete(mark);
+  if (leader !== undefined) groups.delete(leader);
   tell();
 }
 
 /** In one write, before anything else is done: what cuts us short leaves the list as it was or is. */
 function tell(): void {
   list ??= startShell();
-  const text = Buffer.from(`${[...guarded].join(" ").padEnd(length)}\n`);
+  const text = Buffer.from(`${[...marks, ...groups.values()].join(" ").padEnd(length)}\n`);
   length = text.length - 1;
   // Deno does not take a position with a string.
   writeSync(list, text, 0, text.length, 0);
@@ -71,7 +90,7 @@ function startShell(): number {
   const folder = mkdtempSync(join(tmpdir(), "steelyard-guard-"));
   const file = openSync(join(folder, "guarded"), "w");
   // In a session of its own, and with no case's mark: what ends us does not end it.
-  const shell = spawn("/bin/sh", ["-c", SCRIPT, "guard", folder], {
+  const shell = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "guard", folder], {
     detached: true,
     env: {},
     stdio: ["pipe", "ignore", "ignore"],
