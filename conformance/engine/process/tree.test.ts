@@ -1,16 +1,27 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readProcess } from "./proc.ts";
+import { readProc, readProcess } from "./proc.ts";
+import type { RunningProcess } from "./process.ts";
 import { printed, withPrograms } from "./test-kit.ts";
 import { killByToken, killTree, processesWithToken, processTree } from "./tree.ts";
 
 /** Forks twice and calls setsid(2): no child, no group, no session of the root's. */
 const DAEMON = "(setsid sh -c 'echo pid $$; exec sleep 600' &)";
 
+/** The daemon's pid once its last execve(2) is over: until then its environment may read as empty. */
+async function daemonOf(program: RunningProcess): Promise<number> {
+  const daemon = Number((await printed(program, /pid (\d+)\n/))[1]);
+  while (readProc(`${daemon}/comm`) !== "sleep\n" || !readProc(`${daemon}/environ`)) {
+    assert.ok(readProcess(daemon), "the daemon is gone");
+    await new Promise((done) => setTimeout(done, 1));
+  }
+  return daemon;
+}
+
 test("finds children, and a daemon that has left the group, the session and its parent", () =>
   withPrograms(async (start, token) => {
     const program = await start(["sh", "-c", `sleep 600 & ${DAEMON}; wait`]);
-    const daemon = Number((await printed(program, /pid (\d+)\n/))[1]);
+    const daemon = await daemonOf(program);
     const { group, session } = readProcess(daemon)!;
     assert.not.ok([group, session].includes(program.pid), "it has left");
     const tree = processTree(program.pid, token);
@@ -22,7 +33,7 @@ test("finds children, and a daemon that has left the group, the session and its 
 test("finds the daemon after the root is gone", () =>
   withPrograms(async (start) => {
     const program = await start(["sh", "-c", DAEMON]);
-    const daemon = Number((await printed(program, /pid (\d+)\n/))[1]);
+    const daemon = await daemonOf(program);
     await program.exited;
     assert.equal(program.tree(), [daemon]);
     await killTree(program.pid, program.mark);
