@@ -213,6 +213,12 @@ export const bodyMutants: readonly ForwardingMutant[] = [
     unchunking,
   ),
   proxy(
+    "body-intact",
+    "chunks-to-old-client",
+    "sends chunks to a client of HTTP/1.0 as to any other",
+    () => ({ proxy: { bodyFraming: (head) => proxyParts.bodyFraming(head, 1) } }),
+  ),
+  proxy(
     "truncated",
     "pads",
     "fills up with zeros what a server did not send of its Content-Length",

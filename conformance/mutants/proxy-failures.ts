@@ -10,6 +10,7 @@ import { Relay } from "../../src/proxy/relay.ts";
 import type { RelayContext } from "../../src/proxy/relay.ts";
 import type { Target } from "../../src/proxy/target.ts";
 import { atMost, oneAtATime } from "./driver.ts";
+import { mixedUpAmong } from "./proxy-kept-answers.ts";
 import { relays } from "./proxy-relay.ts";
 import { proxy, related } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
@@ -29,6 +30,18 @@ const saying = (
     },
   },
 });
+
+/** An answer of its own that says neither how long it is nor that the connection ends with it. */
+function endless(): Broken {
+  return {
+    proxy: {
+      failureAnswer(failure, options) {
+        const answer = proxyParts.failureAnswer(failure, options);
+        return failure.status === 502 ? answer.replace(/^Content-Length: .*\r\n/m, "") : answer;
+      },
+    },
+  };
+}
 
 /** Connections that a server refuses. */
 const refused = (happen: (error: NetError, address: string) => Promise<void>): TcpDriver => ({
@@ -156,6 +169,12 @@ export const failureMutants: readonly ForwardingMutant[] = [
     () => ({ proxy: relays(Forgetting) }),
   ),
   proxy(
+    "server-down",
+    "endless-502",
+    "answers 502 without a length and keeps the connection open",
+    endless,
+  ),
+  proxy(
     "server-silent",
     "waits-long",
     "waits for a silent server for 10 s",
@@ -191,6 +210,12 @@ export const failureMutants: readonly ForwardingMutant[] = [
     "twenty-clients",
     "closes at once on a client that comes when twenty are there",
     toClients(atMost(20)),
+  ),
+  proxy(
+    "concurrent",
+    "mixes-answers",
+    "gives a client the answer that came before its own when twenty are there",
+    mixedUpAmong(20),
   ),
   proxy(
     "client-leaves",

@@ -13,15 +13,38 @@ export function relays(
   return { relay: (...course) => new kind(...course) };
 }
 
+/** An answer of a server's, with its whole body. */
+export interface WholeAnswer {
+  readonly head: ResponseHead;
+  readonly body: Buffer;
+}
+
 /** The bodies of answers that `fits` go through `change`, whole, and get a length anew. */
 export function changingBodies(
   fits: (head: ResponseHead) => boolean,
   change: (body: Buffer) => Buffer,
 ): Partial<ProxyParts> {
+  return changingAnswers(fits, ({ head, body }) => {
+    const changed = change(body);
+    return { head: withLength(head, changed.length), body: changed };
+  });
+}
+
+/** In the place of answers that `fits` clients get what `change` makes of them, whole. */
+export function changingAnswers(
+  fits: (head: ResponseHead) => boolean,
+  change: (answer: WholeAnswer, target: Target) => WholeAnswer,
+): Partial<ProxyParts> {
   return relays(
     class extends Relay {
+      readonly #target: Target;
       #head: ResponseHead | undefined;
       #pieces: Buffer[] = [];
+
+      constructor(context: RelayContext, exchange: Exchange, target: Target) {
+        super(context, exchange, target);
+        this.#target = target;
+      }
 
       override onHead(head: ResponseHead): void {
         if (head.framing.kind === "none" || !fits(head)) return super.onHead(head);
@@ -35,8 +58,9 @@ export function changingBodies(
 
       override onComplete(trailers: readonly Field[], spent: boolean): void {
         if (this.#head) {
-          const body = change(Buffer.concat(this.#pieces));
-          super.onHead(withLength(this.#head, body.length));
+          const own = { head: this.#head, body: Buffer.concat(this.#pieces) };
+          const { head, body } = change(own, this.#target);
+          super.onHead(head);
           if (body.length > 0) super.onBody(body);
         }
         super.onComplete(trailers, spent);

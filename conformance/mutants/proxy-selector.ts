@@ -50,6 +50,23 @@ const waitingFor = (factor: number) => (): Partial<SelectorParts> => ({
   schedule: (intervalMs, run) => selectorParts.schedule(factor * intervalMs, run),
 });
 
+/** Two runs half an interval apart, and no more for the rest of so many intervals. */
+const PAIR_EVERY = 4;
+
+const inPairs: SelectorParts["schedule"] = (intervalMs, run) => {
+  let second: ReturnType<typeof setTimeout>;
+  const runSoon = () => void (second = setTimeout(run, intervalMs / 2));
+  runSoon();
+  const stop = selectorParts.schedule(PAIR_EVERY * intervalMs, () => {
+    run();
+    runSoon();
+  });
+  return () => {
+    stop();
+    clearTimeout(second);
+  };
+};
+
 /** Time for a reader between two steps of a write. */
 function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
@@ -122,6 +139,16 @@ export const selectorMutants: readonly SelectingMutant[] = [
   selector("interval", "once", "writes the file once", () => ({
     schedule: (intervalMs) => selectorParts.schedule(intervalMs, () => {}),
   })),
+  selector(
+    "interval",
+    "in-pairs",
+    "writes only what changes, twice within half an interval and then not for three and a half",
+    // In turn, so that each write is a change: one that writes nothing else may leave intervals out.
+    () => ({
+      schedule: inPairs,
+      choose: { ...selectorParts.choose, random: selectorParts.choose.history },
+    }),
+  ),
   selector(
     "random-both",
     "first-only",

@@ -4,6 +4,7 @@ import type { Exchange } from "../../src/http1/mod.ts";
 import { proxyParts, readState, usageText } from "../../src/proxy/mod.ts";
 import type { StateRead, Strategy, Upstream } from "../../src/proxy/mod.ts";
 import { file } from "../../src/proxy/strategies/file.ts";
+import { keepsByPath } from "./proxy-kept-answers.ts";
 import { proxy } from "./proxy-role.ts";
 import type { Broken } from "./proxy-role.ts";
 import { picking, reading } from "./proxy-state.ts";
@@ -57,6 +58,20 @@ function sticky(): Broken {
           return found;
         };
         return proxyParts.relay({ ...context, strategy: { pick } }, exchange, target);
+      },
+    },
+  };
+}
+
+/** Keeps a client's connection, and leaves what comes on it later without an answer. */
+function deafAfterFirst(): Broken {
+  const answered = new WeakSet<Exchange>();
+  return {
+    proxy: {
+      relay(context, exchange, target) {
+        if (answered.has(exchange)) return { start() {} };
+        answered.add(exchange);
+        return proxyParts.relay(context, exchange, target);
       },
     },
   };
@@ -129,6 +144,18 @@ export const steeringMutants: readonly ForwardingMutant[] = [
     "sticky",
     "sends all requests of a client's connection to the server of the first one",
     sticky,
+  ),
+  proxy(
+    "follows-file",
+    "keeps-answers",
+    "answers a path with the text that it once got for it",
+    keepsByPath,
+  ),
+  proxy(
+    "follows-file",
+    "deaf-after-first",
+    "keeps a client's connection open and answers nothing on it but the first request",
+    deafAfterFirst,
   ),
   proxy(
     "follows-file",
