@@ -31,6 +31,15 @@ test("lists what a selection leaves, as data", async () => {
   assert.is(JSON.parse(stdout).length, 3);
 });
 
+test("takes several selections", async () => {
+  const rules = ["redirect.server.404", "proxy.proxy.concurrent"];
+  const args = rules.flatMap((rule) => ["--only", rule]);
+  const { code, stdout } = await steelyard("list", ...args, "--json");
+  assert.is(code, 0);
+  const listed = new Set(JSON.parse(stdout).map(({ rule }: { rule: string }) => rule));
+  assert.equal([...listed].sort(), [...rules].sort());
+});
+
 test("lists one system's cases, traces among them", async () => {
   const { code, stdout } = await steelyard("list", "--system", "mdalp");
   assert.is(code, 0);

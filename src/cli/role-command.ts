@@ -25,7 +25,7 @@ export async function runRoleCommand(
   for (const [flags, help] of command.options) main.option(flags, help);
   main.example(command.example);
   main.action((args: string[], options: Record<string, unknown>) => {
-    refuseRepeated(options);
+    refuseRepeated(options, command.options);
     code = command.run(args.map(String), options);
   });
   cli.help();
@@ -48,11 +48,14 @@ function refuseEmpty(argv: readonly string[]): void {
   throw new UsageError(`${what} is empty; give one, or leave it out`);
 }
 
-function refuseRepeated(options: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(options)) {
+/** Of an option given twice the last one would be taken, or the text of both. */
+function refuseRepeated(given: Record<string, unknown>, known: RoleCommand["options"]): void {
+  for (const [name, value] of Object.entries(given)) {
     if (name === "--" || !Array.isArray(value)) continue;
-    const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`--${dashed} is given ${value.length} times; give it once`);
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const [, help = ""] = known.find(([flags]) => flags.split(/[ ,]+/).includes(flag)) ?? [];
+    if (help.includes("(repeatable)")) continue;
+    throw new UsageError(`${flag} is given ${value.length} times; give it once`);
   }
 }
 
