@@ -110,12 +110,6 @@ test("two answers are one too many", () => {
   assert.match(judged("answer-extra-after-length", HELLO + HELLO), "more than one answer");
 });
 
-test("chunks are nothing to a client of HTTP/1.0", () => {
-  const client = `HTTP/1.1 200 OK\r\n${CHUNKED}\r\n\r\n${chunked("hello")}`;
-  assert.match(judged("answer-chunked-to-1.0", client), "HTTP/1.0 got chunks");
-  assert.is(judged("answer-equal-lengths", client), "well");
-});
-
 test("a bare CR may be written as the end of a line or as a space, and not as it came", () => {
   for (
     const [between, verdict] of [["\r\n", "well"], [" ", "well"], ["\r", "a CR inside a line"]]

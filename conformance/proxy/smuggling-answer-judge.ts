@@ -38,7 +38,7 @@ export function judgeAnswer(row: AnswerRow, seen: SeenOfAnswer): string | undefi
 
 function judgeClient(row: AnswerRow, { bytes, ended, over }: SeenAnswer, usual?: string) {
   const { bytes: asked = "GET /victim HTTP/1.1\r\n" } = row;
-  const [method = "", , version] = asked.split(/[ \r]/, 3);
+  const [method = ""] = asked.split(" ", 1);
   // Another protocol is refused in any way; that it did not reach the server is all there is to it.
   if (asked.endsWith(PREFACE)) return undefined;
   const { messages, deviation, deviatesAt } = readResponses(bytes, method, ended);
@@ -53,9 +53,6 @@ function judgeClient(row: AnswerRow, { bytes, ended, over }: SeenAnswer, usual?:
   const [answer, ...more] = messages.filter(({ startLine }) => statusOf(startLine) >= 200);
   if (!answer) return undefined;
   if (more.length > 0) return "the client got more than one answer";
-  if (version === "HTTP/1.0" && answer.framing === "chunked") {
-    return "a client of HTTP/1.0 got chunks";
-  }
   return over ? undefined : judgeMessage(row, answer);
 }
 

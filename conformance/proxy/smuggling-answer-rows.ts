@@ -98,15 +98,6 @@ const framing: readonly AnswerRow[] = [
     // In HTTP/1.0 the close ends it, and nobody knows of chunks.
     readings: [HELLO, { status: 200, body: HELLO_CHUNKS }],
   },
-  {
-    variant: "answer-chunked-to-1.0",
-    title: "chunks for a client that speaks HTTP/1.0",
-    source: "RFC 9112, section 6.1: no Transfer-Encoding to a client of HTTP/1.0",
-    bytes: "GET /victim HTTP/1.0\r\nHost: proxy.example\r\n\r\n",
-    answer: ok([CHUNKED], HELLO_CHUNKS),
-    answer10: ok([HELLO_LENGTH], "hello"),
-    readings: [HELLO],
-  },
 ];
 
 /** What stands for 5 to some readers. */

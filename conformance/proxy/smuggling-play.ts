@@ -68,8 +68,7 @@ async function playAnswer(course: Course, row: AnswerRow): Promise<void> {
   serverOf(course).respond = (request) => {
     if (request.target !== VICTIM) return answerMarked(request);
     hostile.push(request);
-    const old = request.version === "HTTP/1.0";
-    request.connection.send((old ? row.answer10 : undefined) ?? row.answer);
+    request.connection.send(row.answer);
     if (row.closes) request.connection.end();
   };
   const recorded = recordFrom(course);

@@ -54,8 +54,6 @@ export interface AnswerRow extends Row {
   readonly bytes?: string;
   /** What the server answers, Latin-1. */
   readonly answer: string;
-  /** What the server answers where the proxy asked in HTTP/1.0; the same by default. */
-  readonly answer10?: string;
   /** The server closes after its answer. */
   readonly closes?: true;
   /** What the server sends on the idle connection once the client has its answer. */
