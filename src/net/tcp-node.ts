@@ -162,9 +162,11 @@ function connect(
     socket.once("connect", () => {
       clearTimeout(timer);
       socket.off("error", fail);
+      // `connect` would not hear of it: only the constructor and this do.
+      socket.setNoDelay(true);
       resolve(attach(socket, attempt, accept));
     });
-    socket.connect({ host, port, noDelay: true });
+    socket.connect({ host, port });
   });
 }
 
