@@ -5,6 +5,7 @@ import { otherConditions, otherParameters, unmatched } from "./baseline-notes.ts
 import { METRICS } from "./model.ts";
 import { ResultsSchema } from "./results.ts";
 import type { BaselineChange, BaselineResult, Results, SetUpResult } from "./results.ts";
+import { isBoundRound } from "./run/unanswered.ts";
 import { LEAST_ROUNDS, medianRatio } from "./statistics.ts";
 import type { Estimate } from "./statistics.ts";
 
@@ -101,7 +102,10 @@ function change(now: Figure, before: Figure, tolerance: number): BaselineChange 
   const { workload, setUp } = now;
   const [ours, theirs] = [valuesOf(setUp), valuesOf(before.setUp)];
   const ratio = medianRatio(ours, theirs);
-  const enough = Math.min(ours.length, theirs.length) >= LEAST_ROUNDS;
+  const hasBound = ({ metric, rounds }: SetUpResult) =>
+    rounds.some((round) => isBoundRound(metric, round));
+  const enough = Math.min(ours.length, theirs.length) >= LEAST_ROUNDS &&
+    !hasBound(setUp) && !hasBound(before.setUp);
   const verdict = enough ? verdictOf(setUp, ratio, tolerance) : "unsure";
   const { id, metric } = setUp;
   return { workload, setUp: id, metric, before: before.value, now: now.value, ratio, verdict };

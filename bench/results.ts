@@ -178,8 +178,8 @@ const Baseline = v.strictObject({
     /** The median now over the one before. */
     ratio: Estimate,
     /**
-     * `same`: the interval of the ratio holds 1; `unsure`: too few rounds; `regression`: worse beyond the
-     * tolerance, and told apart.
+     * `same`: the interval of the ratio holds 1; `unsure`: too few rounds, or some whose value is no more
+     * than a bound; `regression`: worse beyond the tolerance, and told apart.
      */
     verdict: VerdictName,
   })),

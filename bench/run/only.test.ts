@@ -1,5 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { SetUp } from "../model.ts";
+import { warmUpMs } from "./estimate.ts";
 import { pick } from "./only.ts";
 import { plan } from "./test-kit.ts";
 
@@ -38,6 +40,16 @@ test("rounds and windows may be given", () => {
   const picked = pick(PLAN, { only: [], rounds: 3, windowMs: 77 });
   assert.is(picked.rounds, 3);
   assert.is(picked.windowMs, 77);
+});
+
+test("what is left without a set-up to warm its processes up has a warm-up of its own", () => {
+  const warmedByNone = { ...PLAN, warmUpMs: ({ id }: SetUp) => id.includes("none") ? 40 : 0 };
+  const warmUps = (...only: string[]) => {
+    const picked = pick(warmedByNone, { only, rounds: undefined, windowMs: undefined });
+    return picked.setUps.map((setUp) => [setUp.id, warmUpMs(picked, setUp)]);
+  };
+  assert.equal(warmUps("bun"), [["equal/none/bun", 40], ["equal/random/bun", 0]]);
+  assert.equal(warmUps("random"), [["equal/random/bun", PLAN.windowMs]]);
 });
 
 test.run();

@@ -31,8 +31,8 @@ export function roundResult(
   const bytes = sum(slices, (slice) => slice.bytes);
   const failures = sumCounts(slices.map((slice) => slice.failures));
   const mismatch = slices.find((slice) => slice.mismatch)?.mismatch ?? null;
-  const answered = requests + (rate === undefined ? 0 : stalled(failures));
-  const reason = voidReason(answered, failures, mismatch !== null);
+  const judged = requests + (rate === undefined ? 0 : stalled(failures));
+  const reason = voidReason(judged, failures, mismatch !== null);
   const latency = latencyResult(slices.map((slice) => slice.latency));
   const client = clientOf(slices);
   const busiest = slices.flatMap(({ serverBusy }) => serverBusy === undefined ? [] : [serverBusy]);
