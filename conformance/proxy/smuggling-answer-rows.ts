@@ -231,7 +231,8 @@ const heads: readonly AnswerRow[] = [
   {
     variant: "answer-bare-cr",
     title: "a bare CR in a value, and what looks like a field after it",
-    source: "RFC 9112, section 2.2: discarded, or the CR replaced by a space",
+    source: "RFC 9112, section 2.2: discarded, or the CR replaced by a space; one that takes it " +
+      "for a line's end, as Python's http.client does, passes while both sides see one message",
     answer: ok(["X-Odd: a\rSet-Cookie: b=c", HELLO_LENGTH], "hello"),
     readings: [HELLO],
   },

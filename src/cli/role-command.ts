@@ -52,7 +52,8 @@ function refuseEmpty(argv: readonly string[]): void {
 function refuseRepeated(given: Record<string, unknown>, known: RoleCommand["options"]): void {
   for (const [name, value] of Object.entries(given)) {
     if (name === "--" || !Array.isArray(value)) continue;
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const flag = name.length === 1 ? `-${dashed}` : `--${dashed}`;
     const [, help = ""] = known.find(([flags]) => flags.split(/[ ,]+/).includes(flag)) ?? [];
     if (help.includes("(repeatable)")) continue;
     throw new UsageError(`${flag} is given ${value.length} times; give it once`);
