@@ -51,9 +51,9 @@ const CASE_MS_OF: Readonly<Record<string, number>> = { proxy: 90_000 };
 
 /**
  * Most of a run is waiting, so that a few side by side disturb each other little; fewer where cases
- * go by the clock.
+ * go by the clock. A selector does nothing but wait.
  */
-const AT_ONCE: Readonly<Record<string, number>> = { redirect: 3, mdalp: 6, proxy: 3 };
+const AT_ONCE: Readonly<Record<string, number>> = { mdalp: 6, "proxy.selector": 8 };
 const AT_ONCE_ELSE = 3;
 
 /**
@@ -67,15 +67,16 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
   );
   const kept = keptDocument();
   const kills = new Map<Mutant, Kill>();
-  for (const system of new Set(mutants.map((mutant) => mutant.system))) {
-    const queue = mutants.filter((mutant) => mutant.system === system);
+  const groupOf = ({ system, role }: Mutant) => role === "selector" ? `${system}.${role}` : system;
+  for (const group of new Set(mutants.map(groupOf))) {
+    const queue = mutants.filter((mutant) => groupOf(mutant) === group);
     const worker = async () => {
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
         kills.set(mutant, await killOf(mutant, options));
         options.onKill?.(kills.get(mutant)!);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE[system] ?? AT_ONCE_ELSE }, worker));
+    await Promise.all(Array.from({ length: AT_ONCE[group] ?? AT_ONCE_ELSE }, worker));
   }
   for (const [mutant, kill] of kills) {
     if (faultOf(kill) === undefined && isAsKept(kill, kept)) continue;
