@@ -102,22 +102,37 @@ test("many short programs leave one shell behind at most, and none after the end
     })
   ));
 
+/** Runs the script of the shell with what is guarded, to its end. */
+async function runScript(folder: string, words: string): Promise<void> {
+  // The script removes the folder that it is given.
+  const list = mkdtempSync(`${folder}/list-`);
+  writeFileSync(`${list}/guarded`, `${words} \n`);
+  const args = ["-c", GUARD_SCRIPT, "guard", list];
+  const shell = spawn("/bin/sh", args, { env: {}, stdio: "ignore" });
+  await once(shell, "exit");
+}
+
+test("what a program forks while it is looked for is found too", () =>
+  withFolder((folder) =>
+    withPrograms(async (start, token) => {
+      const forks = "i=0; while [ $i -lt 300 ]; do sleep 600 & i=$((i + 1)); done; wait";
+      const program = await start(["sh", "-c", forks]);
+      await runScript(folder, program.mark);
+      await gone(
+        processesWithToken(token).map((pid) => readProcess(pid)).filter((e) => e !== null),
+      );
+      assert.equal(processesWithToken(token), []);
+    })
+  ));
+
 test("a group whose number went to somebody else is left alone", () =>
   withFolder((folder) =>
     withPrograms(async (start) => {
       const program = await start(["sleep", "600"]);
       const entry = readProcess(program.pid) as ProcessEntry;
-      const endOf = async (startTicks: number) => {
-        // The script removes the folder that it is given.
-        const list = mkdtempSync(`${folder}/list-`);
-        writeFileSync(`${list}/guarded`, `${program.pid}/${startTicks} \n`);
-        const args = ["-c", GUARD_SCRIPT, "guard", list];
-        const shell = spawn("/bin/sh", args, { stdio: ["ignore", "ignore", "inherit"] });
-        await once(shell, "exit");
-      };
-      await endOf(entry.startTicks - 1);
+      await runScript(folder, `${program.pid}/${entry.startTicks - 1}`);
       assert.equal(readProcess(program.pid), entry);
-      await endOf(entry.startTicks);
+      await runScript(folder, `${program.pid}/${entry.startTicks}`);
       assert.equal(await program.finished, { code: null, signal: "SIGKILL" });
     })
   ));

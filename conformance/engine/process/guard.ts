@@ -15,7 +15,8 @@ import { readProcess } from "./proc.ts";
  * Reads what is guarded once our end of its input is closed: groups are "pid/ticks", all else is a
  * mark. A group whose leader was forked at another time has its number from somebody else by now; one
  * without a leader keeps its number from others. Marks find what has left its group, and what was
- * started so late that its group is not told yet.
+ * started so late that its group is not told yet; they are looked for until none is found twice, since
+ * a program may fork meanwhile, and its environment reads as empty during execve(2).
  */
 export const GUARD_SCRIPT = `
 forked() {
@@ -41,9 +42,18 @@ for word in $words; do
 done
 [ "$1" = -- ] && exit
 set +f
-for file in $(grep -alzxF "$@" /proc/[0-9]*/environ); do
-  pid=\${file#/proc/}
-  kill -s KILL "\${pid%/environ}"
+empty=0
+looks=0
+while [ $empty -lt 2 ] && [ $looks -lt 100 ]; do
+  files=$(grep -alzxF "$@" /proc/[0-9]*/environ)
+  empty=$((empty + 1))
+  looks=$((looks + 1))
+  for file in $files; do
+    empty=0
+    pid=\${file#/proc/}
+    kill -s KILL "\${pid%/environ}"
+  done
+  sleep 0.05
 done`;
 
 const marks = new Set<string>();
