@@ -78,7 +78,8 @@ const answersAhead: TcpDriver = dialling((accept) => (socket) => {
       rest = undefined;
       waiting = true;
       const taken = super.write(data);
-      if (kept) setTimeout(() => take(kept), 0);
+      // A timer may come after the answer that the server now gives.
+      if (kept) queueMicrotask(() => take(kept));
       return taken;
     }
   }
