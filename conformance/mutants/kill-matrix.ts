@@ -44,6 +44,8 @@ export interface MatrixOptions {
 /** Cases at once of each mutant; fewer where a second run has to be right. */
 const JOBS = 4;
 const JOBS_AGAIN = 2;
+/** At most so many further runs, of which the last counts. */
+const RUNS_AGAIN = 2;
 /** Three times what the longest case takes the reference; a mutant that waits for ever is no better. */
 const CASE_MS = 30_000;
 /** Sixty rewrites of a selector's file, one a second. */
@@ -57,8 +59,8 @@ const AT_ONCE: Readonly<Record<string, number>> = { mdalp: 6, "proxy.selector": 
 const AT_ONCE_ELSE = 3;
 
 /**
- * Runs the mutants, a few at once, and once more, alone, those that are not right or not as the
- * document has them: a busy machine may upset what goes by the clock, and the second run counts.
+ * Runs the mutants, a few at once, and again, alone, those that are not right or not as the document
+ * has them: a busy machine may upset what goes by the clock. The last run counts.
  */
 export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
   const matches = picomatch(options.only ?? "*");
@@ -78,10 +80,12 @@ export async function killMatrix(options: MatrixOptions): Promise<Kill[]> {
     };
     await Promise.all(Array.from({ length: AT_ONCE[group] ?? AT_ONCE_ELSE }, worker));
   }
-  for (const [mutant, kill] of kills) {
-    if (faultOf(kill) === undefined && isAsKept(kill, kept)) continue;
-    kills.set(mutant, await killOf(mutant, options, JOBS_AGAIN));
-    options.onKill?.(kills.get(mutant)!);
+  const isRight = (kill: Kill) => faultOf(kill) === undefined && isAsKept(kill, kept);
+  for (const mutant of mutants) {
+    for (let runs = 0; runs < RUNS_AGAIN && !isRight(kills.get(mutant)!); runs++) {
+      kills.set(mutant, await killOf(mutant, options, JOBS_AGAIN));
+      options.onKill?.(kills.get(mutant)!);
+    }
   }
   return mutants.map((mutant) => kills.get(mutant)!);
 }
